@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TumorboardConfig(AppConfig):
+    name = "tumorboard"
+    verbose_name = _("Tumor board")
+
+    def ready(self):
+        from tumorboard import checks  # noqa: F401  (registers the system checks)
