@@ -1,0 +1,114 @@
+"""
+What people do to the record. Every write goes through here: whole or not at all, checked, announced.
+
+History is written by the database. Not: who may (access rules), many rows at once (series import).
+"""
+
+from datetime import date
+from typing import TypeVar
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.clinical.identity import fold, sort_key
+from patients.encryption import digest
+from patients.models import ClinicalModel, Patient, PatientIdentity, StatusEvent
+from patients.signals import record_changed
+
+Row = TypeVar("Row", bound=ClinicalModel)
+
+
+class ChangedElsewhere(Exception):
+    """Somebody corrected the row first. Carries the row as it now is, so that a page can show both."""
+
+    def __init__(self, current: ClinicalModel):
+        self.current = current
+        super().__init__(_("This was changed by somebody else in the meantime."))
+
+
+@transaction.atomic
+def record(row: Row, *, by, reason: str = "") -> Row:
+    """Enter one new row. Its center is its patient's: nobody chooses it."""
+    if not isinstance(row, Patient) and getattr(row, "patient_id", None):
+        row.center_id = row.patient.center_id
+    row.created_by = by
+    row.full_clean()
+    with pghistory.context(user=getattr(by, "pk", None), reason=reason):
+        row.save(force_insert=True)
+        _announce(row)
+    return row
+
+
+@transaction.atomic
+def correct(row: Row, *, changes: dict, version: int, by, reason: str) -> Row:
+    """
+    Change fields of a row that is already there. `version` is the one the person was looking at.
+
+    Raises ChangedElsewhere when the row has moved on, and ValidationError without a reason.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why this is corrected.")})
+    current = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if current.version != version:
+        raise ChangedElsewhere(current)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.updated_by, current.updated_at = by, timezone.now()
+    current.full_clean()
+    with pghistory.context(user=getattr(by, "pk", None), reason=reason):
+        current.save(update_fields=[*changes, "version", "updated_by", "updated_at"])
+        _announce(current)
+    return current
+
+
+@transaction.atomic
+def enter_patient(*, patient: Patient, identity: PatientIdentity | None = None, by) -> Patient:
+    """A new patient, with the identity where it is known."""
+    if not patient.study_code:
+        patient.study_code = next_study_code(patient.center_id)
+    record(patient, by=by)
+    if identity is not None:
+        identity.patient = patient
+        identity.search_key = fold(f"{identity.given_name} {identity.family_name}")
+        identity.sort_key = sort_key(f"{identity.family_name} {identity.given_name}")
+        identity.mrn_digest = digest(identity.mrn)
+        identity.national_id_digest = digest(identity.national_id)
+        record(identity, by=by)
+    return patient
+
+
+@transaction.atomic
+def record_death(
+    *, patient: Patient, died_on: date, cause: str, version: int, by, cause_text: str = ""
+) -> Patient:
+    """The patient died: the date and the cause together, and the status that goes with it."""
+    patient = correct(
+        patient,
+        changes={"died_on": died_on, "death_cause": cause, "death_cause_text": cause_text},
+        version=version,
+        by=by,
+        reason=_("Death recorded"),
+    )
+    record(StatusEvent(patient=patient, known_on=died_on, state=StatusEvent.State.DEAD), by=by)
+    return patient
+
+
+def next_study_code(center_id: int) -> str:
+    """The next free pseudonym of a center, P-0001 upwards. Two at once: the second is refused and tries again."""
+    last = (
+        Patient.objects.filter(center_id=center_id, study_code__regex=r"^P-\d{4,}$")
+        .aggregate(last=Max("study_code"))
+        .get("last")
+    )
+    return f"P-{int(last[2:]) + 1 if last else 1:04d}"
+
+
+def _announce(row: ClinicalModel) -> None:
+    patient_id = row.pk if isinstance(row, Patient) else getattr(row, "patient_id", None)
+    if patient_id:
+        record_changed.send(sender=type(row), patient_ids=[patient_id])

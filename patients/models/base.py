@@ -1,0 +1,162 @@
+"""What every clinical row has. Not: any clinical fact."""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from patients.constraints import Missing, choices_bind
+
+
+class Center(models.Model):
+    """A hospital. Everything clinical belongs to one; who may see it is decided by grants."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_demo = models.BooleanField(_("demonstration data"), default=False)
+
+    class Meta:
+        verbose_name = _("center")
+        verbose_name_plural = _("centers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CenterRevision(models.Model):
+    """
+    The data version of a center: raised by triggers with every change of a clinical row.
+
+    Outside row-level security, so that the sweeper can see what is stale without seeing patients.
+    """
+
+    center = models.OneToOneField(Center, models.PROTECT, primary_key=True, related_name="revision")
+    data_version = models.BigIntegerField(_("data version"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("data version of a center")
+        verbose_name_plural = _("data versions of centers")
+
+
+class Source(models.TextChoices):
+    OPERATIVE_NOTE = "operative_note", _("Operative note")
+    PATHOLOGY_REPORT = "pathology_report", _("Pathology report")
+    IMAGING_REPORT = "imaging_report", _("Imaging report")
+    LABORATORY = "laboratory", _("Laboratory")
+    CLINIC = "clinic", _("Clinic note")
+    BOARD = "board", _("Board meeting")
+    PATIENT = "patient", _("Patient")
+    REGISTRY_IMPORT = "registry_import", _("Registry import")
+
+
+class ClinicalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The rows of the centers whose clinical record this user may read today."""
+        return self.filter(center__in=user.clinical_center_ids())
+
+
+class ClinicalModel(models.Model):
+    """One row of the record: in one center, versioned, and saying where it came from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    center = models.ForeignKey(
+        Center, models.PROTECT, related_name="+", verbose_name=_("center"), editable=False
+    )
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Raised with every correction. A correction names the version it was made on."),
+    )
+    source = models.CharField(_("source"), max_length=40, choices=Source, default=Source.CLINIC)
+    provenance = models.CharField(
+        _("provenance"),
+        max_length=80,
+        blank=True,
+        help_text=_("For imported and demonstration rows: how the row came about."),
+    )
+    source_id = models.CharField(
+        _("identifier in the source"),
+        max_length=60,
+        blank=True,
+        help_text=_("The row's own name in the imported file."),
+    )
+    import_batch = models.ForeignKey(
+        "patients.ImportBatch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("import"),
+    )
+    missing = models.JSONField(
+        _("missing values"),
+        default=dict,
+        blank=True,
+        help_text=_("For each empty field of this row that was asked for: why it is empty."),
+    )
+    as_published = models.JSONField(
+        _("as published"),
+        default=dict,
+        blank=True,
+        help_text=_("Labels of the source, word for word, where our codes replace them."),
+    )
+    created_at = models.DateTimeField(_("entered at"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+        help_text=_("Empty for rows that a command imported."),
+    )
+    updated_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("corrected by"),
+    )
+
+    objects = ClinicalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """A reason for a missing value must name an empty field and be one of the known reasons."""
+        fields = {field.name for field in self._meta.fields}
+        for name, reason in self.missing.items():
+            if name not in fields or reason not in Missing.values:
+                raise ValidationError({"missing": _("“%s” is not a reason we know.") % reason})
+            if getattr(self, name) not in (None, ""):
+                raise ValidationError(
+                    {name: _("This is filled in and marked as missing at the same time.")}
+                )
+
+
+def clinical(model):
+    """
+    Make a model part of the record: its codes bind, its rows carry a key with their patient and
+    center for others to point to, its history is kept.
+    """
+    owners = ["patient", "center"] if hasattr(model, "patient") else ["center"]
+    model._meta.constraints.append(
+        models.UniqueConstraint(fields=["id", *owners], name=f"{model._meta.model_name}_owned_once")
+    )
+    choices_bind(model)
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    )(model)
