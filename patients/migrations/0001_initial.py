@@ -8,8 +8,10 @@ import pghistory.utils
 import uuid
 from django.db import migrations, models
 
+from patients.migrating import AllAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AllAtOnce):
 
     initial = True
 

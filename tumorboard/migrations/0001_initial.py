@@ -6,8 +6,10 @@ import tumorboard.models.user
 from django.conf import settings
 from django.db import migrations, models
 
+from patients.migrating import AllAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AllAtOnce):
 
     initial = True
 
