@@ -1,0 +1,40 @@
+"""No key of the reference cases is left out without being named here."""
+
+from tests.reference.survival import reader
+from tests.unit.stats import test_reference_kaplan_meier as kaplan_meier
+from tests.unit.stats import test_reference_tests as rank_tests
+
+ABOUT_THE_CASE = {
+    "case", "title", "source", "time_unit", "columns", "n", "notes", "made_with", "extra",
+}  # fmt: skip
+COMPARED = {"km", "rmst_difference", "tests", "cause_specific_logrank"}
+NOT_OFFERED_YET = {
+    "cox", "pseudo", "fine_gray", "cumulative_incidence", "gray_test", "gray_test_stratified",
+}  # fmt: skip
+
+COMPARED_OF_A_CURVE = {
+    "n", "events", "censored", "curve", "at_times", "quantiles", "rmst", "followup_reverse_km",
+}  # fmt: skip
+
+
+def test_every_key_is_compared_or_named():
+    keys = {key for name in reader.NAMES for key in reader.expected(name)}
+    assert keys == ABOUT_THE_CASE | COMPARED | NOT_OFFERED_YET
+
+
+def test_every_key_of_a_curve_is_compared():
+    curves = [
+        block for name in reader.NAMES for block in reader.expected(name).get("km", {}).values()
+    ]
+    assert {key for curve in curves for key in curve} == COMPARED_OF_A_CURVE
+
+
+def test_every_rank_test_is_compared():
+    keys = {key for name in reader.NAMES for key in reader.expected(name).get("tests", {})}
+    assert keys == set(rank_tests.WEIGHTS) | {"pairwise"}
+
+
+def test_the_cases_are_there():
+    """29 cases; an empty folder must not pass for agreement."""
+    assert len(reader.NAMES) == 29
+    assert len(kaplan_meier.BLOCKS) == 43
