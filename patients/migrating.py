@@ -28,7 +28,5 @@ class AllAtOnce(migrations.Migration):
                 made.add(operation.name_lower)
             elif isinstance(operation, self.MAKE) and operation.model_name_lower in made:
                 continue  # its table has been made with it
-            operation.database_forwards(
-                self.app_label, schema_editor, project_state, project_state
-            )
+            operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
         return project_state

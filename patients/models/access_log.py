@@ -40,3 +40,6 @@ class AccessLog(models.Model):
             models.Index(fields=["center_id", "-at"], name="access_by_center"),
             models.Index(fields=["patient_id", "-at"], name="access_by_patient"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.url_name}"

@@ -43,6 +43,9 @@ class CenterRevision(models.Model):
         verbose_name = _("data version of a center")
         verbose_name_plural = _("data versions of centers")
 
+    def __str__(self) -> str:
+        return f"{self.center_id}: {self.data_version}"
+
 
 class Source(models.TextChoices):
     OPERATIVE_NOTE = "operative_note", _("Operative note")
@@ -134,6 +137,9 @@ class ClinicalModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
     def clean(self) -> None:
         """A reason for a missing value must name an empty field and be one of the known reasons."""

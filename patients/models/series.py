@@ -64,3 +64,6 @@ class ImportBatch(models.Model):
                 condition=Q(content_sha256__regex="^[0-9a-f]{64}$"), name="import_digest_is_sha256"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.series_slug} {self.content_sha256[:12]}"

@@ -169,3 +169,6 @@ class Grant(models.Model):
                 name="grant_open_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.center_id}"

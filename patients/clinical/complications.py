@@ -1,0 +1,147 @@
+"""Postoperative complications: suggested Clavien-Dindo grade, what is major, and the burden of all."""
+
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+from math import sqrt
+
+
+class ClavienDindo(StrEnum):
+    """Grades in order; bare III and IV exist only in imported records that do not tell a from b."""
+
+    I = "I"  # noqa: E741  the grade
+    II = "II"
+    III = "III"
+    IIIA = "IIIa"
+    IIIB = "IIIb"
+    IV = "IV"
+    IVA = "IVa"
+    IVB = "IVb"
+    V = "V"
+
+
+GRADES_IN_ORDER = tuple(ClavienDindo)
+
+
+class Anesthesia(StrEnum):
+    """Under what an intervention for a complication was done."""
+
+    NONE = "none"
+    LOCAL_SEDATION = "local_sedation"
+    GENERAL = "general"
+
+
+_INTERVENTIONS = {"drain_percutaneous", "endoscopy", "reoperation"}
+_GRADE_II = {"drug_other", "transfusion", "tpn"}
+_INTENSIVE_CARE = "icu_organ_support"
+
+
+def suggested_clavien_dindo(
+    *,
+    died: bool | None,
+    therapies: Collection[str] | None,
+    anesthesia: str | None = None,
+    organ_failures_count: int | None = None,
+) -> ClavienDindo | None:
+    """
+    The grade that the treatment of one episode implies; None where an unknown could change it.
+
+    Death is V. Two failing organs in intensive care are IVb, one is IVa; intensive care without
+    organ failure is not IV. An intervention is IIIb under general anesthesia, else IIIa. Drugs
+    beyond the grade I list, transfusion and parenteral nutrition are II. All else is I. Treatment
+    that escalates is one episode with its highest grade.
+
+    Dindo D, et al. Ann Surg 2004;240:205-213. Grades read in a secondary source.
+    """
+    if died:
+        return ClavienDindo.V
+    if died is None or therapies is None:
+        return None
+    if _INTENSIVE_CARE in therapies:
+        if organ_failures_count is None:
+            return None
+        if organ_failures_count:
+            return ClavienDindo.IVB if organ_failures_count >= 2 else ClavienDindo.IVA
+    if _INTERVENTIONS & set(therapies):
+        if anesthesia is None:
+            return None
+        return ClavienDindo.IIIB if anesthesia == Anesthesia.GENERAL else ClavienDindo.IIIA
+    return ClavienDindo.II if _GRADE_II & set(therapies) else ClavienDindo.I
+
+
+def is_major(grade: str | None) -> bool | None:
+    """IIIa or worse; a bare III or IV is major too. Unknown stays unknown."""
+    if grade is None:
+        return None
+    return _rank(grade) >= _rank(ClavienDindo.III)
+
+
+def highest_grade(grades: Iterable[str]) -> ClavienDindo | None:
+    """The worst of the grades, for one patient or one operation; None if there are none."""
+    return max((ClavienDindo(grade) for grade in grades), key=_rank, default=None)
+
+
+def _rank(grade: str) -> int:
+    return GRADES_IN_ORDER.index(ClavienDindo(grade))
+
+
+_WEIGHTS = {
+    ClavienDindo.I: 300,
+    ClavienDindo.II: 1750,
+    ClavienDindo.IIIA: 2750,
+    ClavienDindo.IIIB: 4550,
+    ClavienDindo.IVA: 7200,
+    ClavienDindo.IVB: 8550,
+}
+
+
+def comprehensive_complication_index(grades: Iterable[str | None]) -> float | None:
+    """
+    All complications of one period in one figure, 0 to 100, rounded to one decimal.
+
+    Half the square root of the summed weights; any grade V is 100, and survivors are capped at
+    100 (the cap is ours: five IVb give 103.4). A grade that is unknown, or III or IV without its
+    letter, makes the index None unless the patient died. The caller stores the period, 30 or 90
+    days. Never abbreviated: the Charlson comorbidity index shares the letters.
+
+    Slankamenac K, et al. Ann Surg 2013;258:1-7. Weights from a secondary source.
+    """
+    given = [None if grade is None else ClavienDindo(grade) for grade in grades]
+    if ClavienDindo.V in given:
+        return 100.0
+    weights = [_WEIGHTS.get(grade) if grade is not None else None for grade in given]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(given):
+        return None
+    return min(100.0, round(sqrt(sum(known)) / 2, 1))
+
+
+class IncidentGrade(StrEnum):
+    """Intraoperative incidents, modified Satava."""
+
+    NONE = "0"
+    I = "I"  # noqa: E741  the grade
+    II = "II"
+    III = "III"
+
+
+def incident_grade(
+    *,
+    has_incident: bool | None,
+    needed_change: bool | None = None,
+    had_serious_consequence: bool | None = None,
+) -> IncidentGrade | None:
+    """
+    0 without an incident; I without a change of approach; II with one; III if the harm was serious.
+
+    A change is a conversion, or the repair of what was injured. Unknown stays unknown, except that
+    a serious consequence decides by itself.
+
+    Kazaryan AM, et al., after Satava; read in a secondary source.
+    """
+    if had_serious_consequence:
+        return IncidentGrade.III
+    if has_incident is False:
+        return IncidentGrade.NONE
+    if has_incident is None or needed_change is None or had_serious_consequence is None:
+        return None
+    return IncidentGrade.II if needed_change else IncidentGrade.I
