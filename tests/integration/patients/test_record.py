@@ -151,24 +151,33 @@ def test_death_has_its_date_cause_and_status_together(patient, surgeon):
     assert patient.status_events.get().state == "dead"
 
 
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_nothing_of_the_record_can_be_deleted(patient):
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM patients_patient")
+        run("DELETE FROM patients_patient")
 
 
-def test_history_is_written_for_raw_sql_too_and_cannot_be_touched(patient):
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE patients_patient SET sex_at_birth = 'other'")
+def test_history_is_written_for_raw_sql_too(patient):
+    run("UPDATE patients_patient SET sex_at_birth = 'other'")
+
     assert history_of(patient)[-1].sex_at_birth == "other"
 
-    for statement in (
+
+@pytest.mark.parametrize(
+    "statement",
+    [
         "UPDATE patients_patientevent SET study_code = 'x'",
         "DELETE FROM patients_patientevent",
-    ):
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        "INSERT INTO patients_patientevent SELECT * FROM patients_patientevent",
+    ],
+)
+def test_history_cannot_be_touched(patient, statement):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        run(statement)
 
 
 def test_outside_a_center_there_is_nothing(patient):
