@@ -1,0 +1,160 @@
+// data-figure="id": draws the Plotly figure in the json_script of that id when it comes into view.
+// Inside: data-figure-drawing, data-figure-numbers (the same numbers as a table),
+// data-figure-view="chart|numbers" (toggle, also T), data-figure-save="svg|png|csv".
+// Nothing is computed here and nothing leaves the origin: no mode bar, no cloud.
+
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  responsive: true,
+};
+const THEMED = [
+  "ink-900", "ink-700", "ink-500", "line", "line-strong", "surface", "canvas", "accent", "danger",
+  "series-1", "series-2", "series-3", "series-4",
+];
+
+let plotlyLoading = null;
+
+function loadPlotly(source) {
+  plotlyLoading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return plotlyLoading;
+}
+
+// --- Colors: the server writes the light tokens (or var(--name)); the theme may say otherwise.
+
+function tokens(element) {
+  const style = getComputedStyle(element);
+  return Object.fromEntries(THEMED.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(",");
+
+function themed(text, light, now) {
+  let result = text.replace(/var\(--([\w-]+)\)/g, (whole, name) => now[name] ?? whole);
+  if (light["ink-900"] === now["ink-900"]) return result;
+  const plain = result.toLowerCase().replace(/^#fff$/, "#ffffff");
+  for (const name of THEMED) {
+    if (plain === light[name]) return now[name];
+    result = result.replace(`rgba(${channels(light[name])},`, `rgba(${channels(now[name])},`);
+    result = result.replaceAll(`color:${light[name]}`, `color:${now[name]}`);
+  }
+  return result;
+}
+
+function inTheme(value, light, now) {
+  if (typeof value === "string") return themed(value, light, now);
+  if (Array.isArray(value)) return value.map((item) => inTheme(item, light, now));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inTheme(item, light, now)]));
+}
+
+// --- Drawing
+
+async function draw(figure) {
+  const drawing = figure.querySelector("[data-figure-drawing]");
+  const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+  const probe = document.createElement("div");
+  probe.dataset.theme = "light";
+  figure.append(probe);
+  const light = tokens(probe);
+  probe.remove();
+  const [plotly] = await Promise.all([loadPlotly(figure.dataset.plotly), document.fonts.ready]);
+  const { data, layout } = inTheme(spec, light, tokens(figure));
+  drawing.replaceChildren();
+  const canvas = document.createElement("div");
+  drawing.append(canvas);
+  await plotly.newPlot(canvas, data, layout, CONFIG);
+  figure.dataset.figureState = "drawn";
+}
+
+function fail(figure) {
+  figure.dataset.figureState = "failed";
+  show(figure, "numbers");
+}
+
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter((one) => one.isIntersecting)) {
+      watcher.unobserve(entry.target);
+      draw(entry.target).catch(() => fail(entry.target));
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+// --- Chart or numbers
+
+function show(figure, view) {
+  figure.dataset.figureShows = view;
+  for (const button of figure.querySelectorAll("[data-figure-view]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.figureView === view));
+  }
+  const plot = figure.querySelector(".js-plotly-plot");
+  if (view === "chart" && plot) window.Plotly.Plots.resize(plot);
+}
+
+// --- Saving
+
+function download(address, name) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+}
+
+function csv(figure) {
+  const commaIsDecimal = (1.5).toLocaleString(document.documentElement.lang).includes(",");
+  const separator = commaIsDecimal ? ";" : ",";
+  const quoted = (cell) => `"${cell.textContent.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
+  const lines = [...figure.querySelectorAll("[data-figure-numbers] tr")].map((row) =>
+    [...row.children].map(quoted).join(separator),
+  );
+  return new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
+}
+
+async function save(figure, format) {
+  const name = `${figure.dataset.filename || "figure"}.${format}`;
+  if (format === "csv") {
+    const address = URL.createObjectURL(csv(figure));
+    download(address, name);
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    return;
+  }
+  const plot = figure.querySelector(".js-plotly-plot");
+  if (!plot) return;
+  const { width, height } = plot._fullLayout;
+  const scale = format === "png" ? 3 : 1;
+  download(await window.Plotly.toImage(plot, { format, width, height, scale }), name);
+}
+
+document.addEventListener("click", (event) => {
+  const figure = event.target.closest("[data-figure]");
+  const view = event.target.closest("[data-figure-view]");
+  const saver = event.target.closest("[data-figure-save]");
+  if (figure && view) show(figure, view.dataset.figureView);
+  if (figure && saver) save(figure, saver.dataset.figureSave);
+});
+
+document.addEventListener("singlekey", ({ detail: { key } }) => {
+  if (key !== "t") return;
+  for (const figure of document.querySelectorAll("[data-figure]")) {
+    show(figure, figure.dataset.figureShows === "numbers" ? "chart" : "numbers");
+  }
+});
+
+function watch(root) {
+  const figures = [...root.querySelectorAll("[data-figure]")];
+  if (root.matches?.("[data-figure]")) figures.push(root);
+  for (const figure of figures) watcher.observe(figure);
+}
+
+watch(document);
+document.addEventListener("htmx:load", (event) => watch(event.detail.elt));

@@ -1,0 +1,195 @@
+"""The few tags every template uses. Dates, numbers and survival times are written one way everywhere."""
+
+from datetime import date
+from decimal import Decimal
+from math import isinf, isnan
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.formats import date_format, get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext
+
+from patients.constraints import DatePrecision
+from tumorboard.icons import ICONS
+from tumorboard.liver_drawing import LesionMark, LiverDrawing, SegmentState, liver_paths
+from tumorboard.liver_words import LESION_STATES, describe
+from tumorboard.static_finders import plotly_style_ids
+
+register = template.Library()
+
+TONE_ICONS = {"success": "check", "warning": "clock", "danger": "warning", "board": "clock"}
+NOT_ENTERED = "–"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of tumorboard/icons.py. Without a label it is decoration and hidden from screen readers."""
+    body = mark_safe(ICONS[name])  # our own constant
+    if label:
+        return format_html(
+            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, body
+        )
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', body
+    )
+
+
+@register.simple_tag
+def pill(text: str, tone: str = "", icon_name: str | None = None) -> SafeString:
+    """
+    A status pill. Tone: success, warning, danger, accent, board or none; its icon differs with the tone,
+    so that the status is not in the color alone. `icon_name=""` leaves the icon out.
+    """
+    name = TONE_ICONS.get(tone, "") if icon_name is None else icon_name
+    return format_html('<span class="chip {}">{}{}</span>', tone, icon(name) if name else "", text)
+
+
+# --- Dates and numbers ----------------------------------------------------------------------------
+
+
+@register.filter
+def dated(value: date | None, precision: str = DatePrecision.DAY) -> str:
+    """27 Nov 2025, Nov 2025 or 2025: what is known and no more. `{{ row.x_on|dated:row.x_on_precision }}`"""
+    if value is None:
+        return NOT_ENTERED
+    formats = {DatePrecision.YEAR: "Y", DatePrecision.MONTH: "M Y"}
+    return date_format(value, formats.get(DatePrecision(precision or "day"), "DATE_FORMAT"))
+
+
+@register.filter
+def long_date(value: date | None) -> str:
+    """Thursday 27 November 2025; in Turkish 27 Kasım 2025 Perşembe."""
+    if value is None:
+        return NOT_ENTERED
+    return date_format(value, pgettext("long date, Django format characters", "l j F Y"))
+
+
+@register.filter
+def number(value, decimals: int | str | None = None) -> str:
+    """A number in the reader's language: given decimals, else as many as it has. No grouping of thousands."""
+    if value is None or value == "":
+        return NOT_ENTERED
+    exact = Decimal(str(value))
+    text = f"{exact:f}" if decimals is None else f"{exact:.{int(decimals)}f}"
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", get_format("DECIMAL_SEPARATOR")).replace("-", "−")
+
+
+@register.filter
+def percent(value, decimals: int | str = 0) -> str:
+    """0.335 as 34%; in Turkish %34."""
+    if value is None:
+        return NOT_ENTERED
+    shown = number(Decimal(str(value)) * 100, decimals)
+    return pgettext("percentage", "%(number)s%%") % {"number": shown}
+
+
+@register.filter
+def months(value: float | None, decimals: int | str = 0) -> str:
+    """A survival time in months; "not reached" when there is none."""
+    return gettext("not reached") if _not_reached(value) else number(value, decimals)
+
+
+@register.filter
+def duration_months(value: float | None) -> str:
+    """24 months, as one phrase."""
+    if _not_reached(value):
+        return gettext("not reached")
+    whole = round(float(value or 0))
+    return ngettext("%(count)d month", "%(count)d months", whole) % {"count": whole}
+
+
+@register.simple_tag
+def interval(low, high, decimals: int = 0) -> str:
+    """The limits of a confidence interval: 24 to not reached."""
+    return gettext("%(low)s to %(high)s") % {
+        "low": months(low, decimals),
+        "high": months(high, decimals),
+    }
+
+
+def _not_reached(value: float | None) -> bool:
+    return value is None or isinf(value) or isnan(value)
+
+
+@register.filter
+def initials(person) -> str:
+    """Two letters for the round mark of a person: the first of the first and of the last name."""
+    name = person.get_full_name() if hasattr(person, "get_full_name") else str(person)
+    words = name.split() or [str(person)]
+    return words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
+
+
+@register.filter
+def get(mapping, key):
+    """The value of a key that is itself a variable; None where there is none."""
+    return (mapping or {}).get(key)
+
+
+# --- Figures --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def plotly_styles(nonce: str) -> SafeString:
+    """
+    Empty style elements with the page's nonce, which plotly.js then fills.
+
+    Only in the base page: a fragment has no nonce of its own.
+    """
+    tags = [
+        format_html('<style id="{}" nonce="{}"></style>', name, nonce)
+        for name in plotly_style_ids()
+    ]
+    return SafeString("".join(tags))
+
+
+# --- The liver ------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def liver_map(drawing: LiverDrawing, map_id: str = "liver") -> SafeString:
+    """
+    The liver with its lesions (tumorboard.liver_drawing.draw), one `map_id` per drawing of a page.
+
+    Every mark is also in words: the map never says more than the lesion table beside it.
+    """
+    return SafeString(
+        render_to_string(
+            "components/liver_map.html",
+            {
+                "drawing": drawing,
+                "map_id": map_id,
+                "paths": liver_paths(),
+                "summary": describe(drawing),
+                "marks": [_mark(mark) for mark in drawing.marks],
+                "hatched": SegmentState.RESECTED,
+            },
+        )
+    )
+
+
+@register.inclusion_tag("components/liver_legend.html")
+def liver_legend(*states: str) -> dict:
+    """What the marks mean. States: active, editing, resected, ablated, vanished, planned; none means all."""
+    return {"entries": [(state, LESION_STATES[state]) for state in states or LESION_STATES]}
+
+
+def _mark(mark: LesionMark) -> dict:
+    """Numbers of one mark as SVG needs them, with a point in every language."""
+    return {
+        "state": mark.lesion.state,
+        "number": mark.lesion.number,
+        "fits": mark.number_fits,
+        "title": describe(mark.lesion),
+        "x": f"{mark.x:g}",
+        "y": f"{mark.y:g}",
+        "r": f"{mark.radius:.2f}",
+        "outer": f"{mark.radius + 2.5:.2f}",
+        "wide": f"{mark.radius + 7:.2f}",
+        "inner": f"{max(2.5, mark.radius - 6):.2f}",
+        "text_y": f"{mark.y + 4:g}",
+        "beside": f"{mark.x + mark.radius + 5:g}",
+    }
