@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # so that our own widgets find their templates in templates/
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -98,10 +99,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "tumorboard.context_processors.shell",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database and cache ---------------------------------------------------------------------------
 
@@ -203,6 +207,11 @@ TIME_ZONE = "Europe/Istanbul"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tumorboard.static_finders.PackageFilesFinder",
+]
 # Collected, compressed and named by content in the image; straight from the packages elsewhere.
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 STORAGES = {
