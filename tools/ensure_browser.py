@@ -36,11 +36,15 @@ def ensure_browser(report: Callable[[str], None]) -> str:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the test processes ask at the same time
             missing = _missing_packages()
             if missing:
-                report(f"Installing {' '.join(missing)} for the browser tests (about half a minute) …")
+                report(
+                    f"Installing {' '.join(missing)} for the browser tests (about half a minute) …"
+                )
                 _install(missing)
                 missing = _missing_packages()
     if missing:
-        raise NoBrowser(f"{' and '.join(missing)} not installed (apt-get install {' '.join(missing)}).")
+        raise NoBrowser(
+            f"{' and '.join(missing)} not installed (apt-get install {' '.join(missing)})."
+        )
     return _found() or ""
 
 
@@ -58,8 +62,13 @@ def _missing_packages() -> list[str]:
 
 def _install(packages: list[str]) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(["apt-get", *command], env=env, capture_output=True, text=True, check=False)
+    for command in (
+        ["update", "-q"],
+        ["install", "-q", "-y", "--no-install-recommends", *packages],
+    ):
+        done = subprocess.run(
+            ["apt-get", *command], env=env, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise NoBrowser(f"apt-get {command[0]} failed: {done.stderr.strip()[-300:]}")
 

@@ -2,9 +2,10 @@
 
 import fcntl
 import os
-import subprocess
+import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import psycopg
 
 from tumorboard.embedded import EmbeddedError, postgres, valkey
 from tumorboard.embedded.places import BASE_DIR, Places
-from tumorboard.embedded.processes import fresh_log, tail
+from tumorboard.embedded.processes import fresh_log, spawn, stop, tail
 from tumorboard.embedded.secrets import secret_file
 
 # These change tables and need the owner's role; everything else runs as the application.
@@ -140,16 +141,19 @@ def migrate_if_empty(places: Places) -> None:
         run_manage("migrate", log=fresh_log(places.log, "migrate"))
 
 
-def run_manage(*args: str, log: Path) -> None:
-    """Another manage.py command, to its end, with our environment."""
+def run_manage(*args: str, log: Path, report: Callable[[str], None] = lambda line: None) -> None:
+    """Another manage.py command, to its end, with our environment. `report` gets each line it prints."""
     env = {key: value for key, value in os.environ.items() if key != "TB_DATABASE_ROLE"}
-    with log.open("ab") as output:
-        done = subprocess.run(
-            [sys.executable, BASE_DIR / "manage.py", *args],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=env,
-            check=False,
-        )
-    if done.returncode:
+    process = spawn([sys.executable, BASE_DIR / "manage.py", *args], log=log, env=env)
+    try:
+        with log.open(errors="replace") as lines:
+            is_running = True
+            while is_running:
+                is_running = process.poll() is None
+                for line in lines:
+                    report(line.rstrip())
+                time.sleep(0.1)
+    finally:
+        stop(process, with_signal=signal.SIGTERM, seconds=5)
+    if process.returncode:
         raise EmbeddedError(f"manage.py {' '.join(args)} failed. {tail(log, lines=15)}")
