@@ -1,10 +1,19 @@
-"""Every address of the site. Apps are included by string; who may open what: tumorboard/access/."""
+"""Every address of the site. Apps are included by string; who may open what: tumorboard/access/rules.py."""
 
-from django.urls import path
+from django.urls import include, path
+from django.views.i18n import set_language
 
 from tumorboard import health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
 ]
+
+handler403 = "tumorboard.access.errors.handle_forbidden"
+handler404 = "tumorboard.access.errors.handle_not_found"
+handler500 = "tumorboard.access.errors.handle_server_error"

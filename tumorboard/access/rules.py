@@ -1,0 +1,118 @@
+"""
+Who may open which address, by method. The only place that says so: pages, API, exports and downloads alike.
+
+What is not listed does not exist. Which rows a person sees is not said here: `visible_to` and the
+database's own policies do that.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from patients.models import AccessLog
+from tumorboard.models import CLINICAL_ROLES, Role
+
+READ = AccessLog.Action.READ
+CREATE = AccessLog.Action.CREATE
+UPDATE = AccessLog.Action.UPDATE
+EXECUTE = AccessLog.Action.EXECUTE
+
+
+class Whom(Enum):
+    """Addresses that do not ask for a role. They see no center's rows."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"  # also without any grant in force: one's own account
+    NOBODY = "nobody"  # a library brings the address along; we do not use it
+
+
+ANYONE, SIGNED_IN, NOBODY = Whom.ANYONE, Whom.SIGNED_IN, Whom.NOBODY
+
+CLINICAL = frozenset(CLINICAL_ROLES)
+BOARD = frozenset({Role.SURGEON, Role.MEMBER})
+COORDINATION = frozenset({Role.COORDINATOR})
+DATA = frozenset({Role.DATA_MANAGER})
+RESEARCH = frozenset({Role.RESEARCHER})
+STAFF_ADMINISTRATION = frozenset({Role.CENTER_ADMIN})
+AUDIT = frozenset({Role.AUDITOR})
+SYSTEM = frozenset({Role.SYSTEM_ADMIN})
+ANY_ROLE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """
+    `roles`: one of them, in force today, in the center whose rows the request then sees.
+    `reauth`: only within five minutes of having shown who one is (signing, taking data out).
+    `logs`: what the access log calls it; None leaves no line unless the view names a patient.
+    `background`: asked by the open page itself, not by a person; does not keep a session alive.
+    `streams`: an endless answer; it holds no transaction, sees no center and must check by itself.
+    `database`: False only for the question whether the process is alive.
+    """
+
+    roles: frozenset[Role] | Whom
+    reauth: bool = False
+    logs: AccessLog.Action | None = None
+    background: bool = False
+    streams: bool = False
+    database: bool = True
+
+
+def page(roles, *, logs=READ, **options) -> dict[str, Rule]:
+    """An address that is only read."""
+    return {"GET": Rule(roles, logs=logs, **options)}
+
+
+def form(roles, *, logs=UPDATE, **options) -> dict[str, Rule]:
+    """A page with a form that posts to itself; both ask for the same role."""
+    return {"GET": Rule(roles, logs=READ, **options), "POST": Rule(roles, logs=logs, **options)}
+
+
+def command(roles, *, logs=UPDATE, **options) -> dict[str, Rule]:
+    """An address that only takes a post: a button."""
+    return {"POST": Rule(roles, logs=logs, **options)}
+
+
+def account(whom: Whom) -> dict[str, Rule]:
+    """The library's pages for signing in and for one's own account."""
+    return {"GET": Rule(whom), "POST": Rule(whom)}
+
+
+RULES: dict[str, dict[str, Rule]] = {
+    # Health
+    "healthz": {"GET": Rule(ANYONE, database=False)},
+    "readyz": {"GET": Rule(ANYONE)},
+    # Language
+    "set_language": {"POST": Rule(ANYONE)},
+    # Signing in and out
+    "account_login": account(ANYONE),
+    "account_logout": account(ANYONE),
+    "account_reset_password": account(ANYONE),
+    "account_reset_password_done": {"GET": Rule(ANYONE)},
+    "account_reset_password_from_key": account(ANYONE),
+    "account_reset_password_from_key_done": {"GET": Rule(ANYONE)},
+    "mfa_authenticate": account(ANYONE),
+    "account_inactive": {"GET": Rule(ANYONE)},
+    # One's own account
+    "account_reauthenticate": account(SIGNED_IN),
+    "account_change_password": account(SIGNED_IN),
+    "mfa_reauthenticate": account(SIGNED_IN),
+    "mfa_index": {"GET": Rule(SIGNED_IN)},
+    "mfa_activate_totp": account(SIGNED_IN),
+    "mfa_deactivate_totp": account(SIGNED_IN),
+    "mfa_view_recovery_codes": {"GET": Rule(SIGNED_IN)},
+    "mfa_generate_recovery_codes": account(SIGNED_IN),
+    "mfa_download_recovery_codes": {"GET": Rule(SIGNED_IN)},
+    "mfa_list_webauthn": {"GET": Rule(SIGNED_IN)},
+    "mfa_add_webauthn": account(SIGNED_IN),
+    "mfa_remove_webauthn": account(SIGNED_IN),
+    "mfa_edit_webauthn": account(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": account(SIGNED_IN),
+    "usersessions_list": account(SIGNED_IN),
+    # Accounts are made by a center's administrator; addresses of mail are changed there
+    "account_signup": {"GET": Rule(NOBODY)},
+    "account_email": {"GET": Rule(NOBODY)},
+    "account_email_verification_sent": {"GET": Rule(NOBODY)},
+    "account_confirm_email": {"GET": Rule(NOBODY)},
+    "account_set_password": {"GET": Rule(NOBODY)},
+    "account_confirm_login_code": {"GET": Rule(NOBODY)},
+}
