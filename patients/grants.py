@@ -12,8 +12,13 @@ from django.db import connection, router
 OWNER = "tumorboard_owner"
 APP = "tumorboard_app"
 
-READ_ONLY = {"django_migrations", "django_content_type", "auth_permission"}
-APPEND_ONLY = {"patients_accesslog"}
+READ_ONLY = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "tumorboard_decisionchainhead",
+}
+APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
 
 CLOSE_SWITCH = f"""
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$

@@ -1,5 +1,29 @@
 """The board, one noun a file."""
 
+from .board import Board, BoardMember, QuorumTemplate
+from .decision import Addendum, Decision, DecisionChainHead, Dissent, Recommendation
+from .implementation import Implementation
+from .meeting import Attendance, Meeting
+from .referral import AgendaItem, Referral
 from .user import CLINICAL_ROLES, Discipline, Grant, Role, User
 
-__all__ = ["CLINICAL_ROLES", "Discipline", "Grant", "Role", "User"]
+__all__ = [
+    "CLINICAL_ROLES",
+    "Addendum",
+    "AgendaItem",
+    "Attendance",
+    "Board",
+    "BoardMember",
+    "Decision",
+    "DecisionChainHead",
+    "Discipline",
+    "Dissent",
+    "Grant",
+    "Implementation",
+    "Meeting",
+    "QuorumTemplate",
+    "Recommendation",
+    "Referral",
+    "Role",
+    "User",
+]

@@ -1,0 +1,84 @@
+"""What became of a decision."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.constraints import coded
+from patients.models.base import ClinicalModel, clinical
+
+from .decision import Decision
+
+
+@clinical
+class Implementation(ClinicalModel):
+    """A treatment that carried a decision out, or the word that none did (yet)."""
+
+    class State(models.TextChoices):
+        AS_DECIDED = "as_decided", _("As decided")
+        PARTLY = "partly", _("Partly")
+        DIFFERENTLY = "differently", _("Differently")
+        NOT_YET = "not_yet", _("Not yet")
+        UNKNOWN = "unknown", _("Unknown")
+
+    class Reason(models.TextChoices):
+        PATIENT_WISH = "patient_wish", _("The patient's wish")
+        PROGRESSION = "progression", _("Progression")
+        COMORBIDITY = "comorbidity_or_fitness", _("Comorbidity or fitness")
+        INTRAOPERATIVE_FINDING = "intraoperative_finding", _("Intraoperative finding")
+        COMPLICATION = "complication", _("Complication")
+        LOGISTICS = "logistics", _("Logistics")
+        DEATH = "death", _("Death")
+        OTHER = "other", _("Other")
+
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="implementations", verbose_name=_("decision")
+    )
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
+    session = models.ForeignKey(
+        "patients.InterventionSession",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="implementations",
+        verbose_name=_("intervention"),
+    )
+    therapy = models.ForeignKey(
+        "patients.SystemicTherapy",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="implementations",
+        verbose_name=_("systemic therapy"),
+    )
+    state = models.CharField(_("carried out"), max_length=12, choices=State)
+    reason = coded(Reason, _("reason for the deviation"))
+
+    class Meta:
+        verbose_name = _("carrying out")
+        verbose_name_plural = _("carrying out")
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "session"], name="implementation_session_once"
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "therapy"], name="implementation_therapy_once"
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(session__isnull=True, therapy__isnull=True),
+                name="implementation_without_treatment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=True) | Q(therapy__isnull=True),
+                name="implementation_by_one_treatment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["partly", "differently"])
+                | Q(reason__isnull=False)
+                | Q(import_batch__isnull=False),
+                name="implementation_deviation_has_reason",
+                violation_error_message=_("A deviation from the decision needs a reason."),
+            ),
+        ]
