@@ -1,0 +1,158 @@
+"""What is written on the plot: medians at the axis, names on their curves, the test, the axis title."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from analytics.charts.style import CURVES, INK, LINE, MUTED, PAPER, TEXT, Part, Words
+from analytics.stats.drawn import Drawing, DrawnCurve, Steps
+
+# Only to place names: the plot's width on a common screen.
+_USUAL_WIDTH_PX = 700
+_NAME_HALF_WIDTH_PX = 55
+_NAME_DISTANCE_PX = 15
+# The share of the plot that the box of the test takes in its corner.
+_BOX_END, _BOX_TOP = 0.3, 0.2
+
+
+def medians(drawing: Drawing, words: Words) -> tuple[list[Part], list[Part]]:
+    """
+    Dotted lines from one half to the curve and down, and the number at the axis.
+
+    Nothing for a median that is not reached: the numbers table says so.
+    """
+    shapes: list[Part] = []
+    numbers: list[Part] = []
+    taken: list[float] = []
+    for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
+        if curve.median is None:
+            continue
+        # Medians close to each other are written one above the other.
+        row = sum(abs(curve.median - other) < 0.06 * drawing.end for other in taken)
+        taken.append(curve.median)
+        shapes += _drop_lines(curve.median, color)
+        numbers.append(_median_number(curve.median, color, row, words))
+    return shapes, numbers
+
+
+def curve_names(drawing: Drawing, shown: Mapping[str, str]) -> list[Part]:
+    """Each name beside its own curve, where the most room is: no legend to look up."""
+    if len(drawing.curves) == 1:
+        return []
+    taken: list[tuple[float, float]] = []
+    names = []
+    for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
+        if not curve.patients:
+            continue
+        time, side = _roomiest(curve, drawing, taken)
+        level = _level(curve.survival, time)
+        taken.append((time, level + side * _NAME_DISTANCE_PX / drawing.height_px))
+        names.append(
+            {
+                "x": time,
+                "y": level,
+                "yshift": _NAME_DISTANCE_PX * side,
+                "text": f"<b>{shown[curve.name]}</b>",
+                "showarrow": False,
+                "font": {"color": color, "size": 14},
+            }
+        )
+    return names
+
+
+def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
+    """The lines about the test, in the lower left corner unless a curve falls into it."""
+    if not lines:
+        return []
+    first, *rest = (escape(line, quote=False) for line in lines)
+    if _lower_left_is_free(drawing):
+        corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
+    else:
+        corner = {"x": 0.99, "xanchor": "right", "y": 0.98, "yanchor": "top"}
+    return [
+        {
+            **corner,
+            "xref": "paper",
+            "yref": "y",
+            "align": "left",
+            "text": "<br>".join([f"<b>{first}</b>", *rest]),
+            "showarrow": False,
+            "font": {"size": 13.5, "color": INK},
+            "bgcolor": PAPER,
+            "bordercolor": LINE,
+            "borderpad": 9,
+        }
+    ]
+
+
+def axis_title(drawing: Drawing, words: Words, *, at: float) -> Part:
+    """The title of the time axis, and what fading means where something is faded."""
+    text = escape(words.x_title)
+    if any(curve.faded_from is not None for curve in drawing.curves):
+        text += f'<br><span style="color:{MUTED};font-size:12px">{escape(words.faded)}</span>'
+    return {
+        "xref": "paper",
+        "x": 0.5,
+        "yref": "paper",
+        "y": at,
+        "yshift": -30,
+        "yanchor": "top",
+        "text": text,
+        "showarrow": False,
+        "font": {"size": 13, "color": TEXT},
+    }
+
+
+def _drop_lines(median: float, color: str) -> list[Part]:
+    line = {"color": color, "width": 1.4, "dash": "dot"}
+    across = {"type": "line", "x0": 0, "x1": median, "y0": 0.5, "y1": 0.5, "line": line}
+    return [across, {**across, "x0": median, "y0": 0}]
+
+
+def _median_number(median: float, color: str, row: int, words: Words) -> Part:
+    number = f"{median:.1f}".removesuffix(".0").replace(".", words.decimal_mark)
+    return {
+        "x": median,
+        "y": 0.02,
+        "yshift": 18 * row,
+        "yanchor": "bottom",
+        "text": f"<b>{number}</b>",
+        "showarrow": False,
+        "font": {"color": color, "size": 13},
+        "bgcolor": PAPER,
+    }
+
+
+def _roomiest(
+    curve: DrawnCurve, drawing: Drawing, taken: Sequence[tuple[float, float]]
+) -> tuple[float, int]:
+    """The time, above (1) or below (-1) the curve, that is farthest from other curves and names."""
+    half_width = _NAME_HALF_WIDTH_PX / _USUAL_WIDTH_PX * drawing.end
+    drawn = [other for other in drawing.curves if other.patients]
+
+    free_corner = _lower_left_is_free(drawing)
+
+    def room(place: tuple[float, int]) -> float:
+        time, side = place
+        middle = _level(curve.survival, time) + side * _NAME_DISTANCE_PX / drawing.height_px
+        under_name = [time + half_width * part / 3 for part in range(-3, 4)]
+        to_curves = (abs(_level(other.survival, t) - middle) for other in drawn for t in under_name)
+        to_names = (abs(level - middle) for t, level in taken if abs(t - time) < 2 * half_width)
+        # Over the edge or on the box: worse than any narrow place.
+        outside = not 0.04 < middle < 0.97 or time + half_width > drawing.end
+        on_box = free_corner and middle < _BOX_TOP and time < _BOX_END * drawing.end
+        return min(*to_curves, *to_names, 0.1) - outside - on_box
+
+    last = curve.survival.times[-1]
+    return max(
+        ((last * part / 20, side) for part in range(18, 3, -1) for side in (1, -1)), key=room
+    )
+
+
+def _lower_left_is_free(drawing: Drawing) -> bool:
+    return all(_level(c.survival, _BOX_END * drawing.end) > _BOX_TOP for c in drawing.curves)
+
+
+def _level(steps: Steps, time: float) -> float:
+    """The value of a step function; beyond its ends that of the end."""
+    reached = sum(t <= time for t in steps.times)
+    return steps.values[max(reached - 1, 0)]

@@ -1,0 +1,54 @@
+"""The extended risk table below the axis, drawn as text on the curves' own x axis."""
+
+from collections.abc import Mapping
+
+from analytics.charts.style import BETWEEN_GROUPS, CURVES, MUTED, ROW, Part, Words
+from analytics.stats.drawn import Drawing
+
+
+def risk_rows(
+    drawing: Drawing, shown: Mapping[str, str], words: Words
+) -> tuple[list[Part], list[Part]]:
+    """Three rows per group as text on the curves' own x axis, and the rows' names."""
+    traces, names, height = [], [], 0.5
+    for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
+        rows = (
+            (f"<b>{shown[curve.name]}</b>", [f"<b>{n}</b>" for n in curve.at_risk], color),
+            (words.censored, [str(n) for n in curve.censored], MUTED),
+            (words.events, [str(n) for n in curve.events], MUTED),
+        )
+        for name, numbers, row_color in rows:
+            traces.append(_row_of_numbers(drawing.ticks, height, numbers, row_color))
+            names.append(_row_name(name, height, row_color))
+            height += 1
+        height += BETWEEN_GROUPS / ROW
+    return traces, names
+
+
+def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], color: str) -> Part:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": ticks,
+        "y": [-height] * len(ticks),
+        "text": numbers,
+        "textfont": {"size": 13, "color": color},
+        "yaxis": "y2",
+        # Otherwise the numbers at time zero are cut in half.
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _row_name(name: str, height: float, color: str) -> Part:
+    return {
+        "xref": "paper",
+        "x": 0,
+        "xshift": -146,
+        "xanchor": "left",
+        "yref": "y2",
+        "y": -height,
+        "text": name,
+        "showarrow": False,
+        "font": {"size": 12.5, "color": color},
+    }

@@ -1,0 +1,156 @@
+"""Survival of one or several groups as a page shows it: numbers, the test or why there is none, guards."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from analytics.stats.guards import (
+    Guard,
+    MedianNotReached,
+    NoEventsYet,
+    Withheld,
+    overlapping_groups,
+    size_guards,
+)
+from analytics.stats.intervals import ConfidenceType
+from analytics.stats.kaplan_meier import KaplanMeier, SurvivalAt, median_follow_up
+from analytics.stats.log_rank import RankTest, log_rank
+from analytics.stats.results import NotEstimable, Quantile
+from analytics.stats.time_to_event import TimeToEvent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """
+    One group to be compared. `subjects` says who stands behind each time, in the same order: only
+    so can two groups be seen to share patients.
+    """
+
+    name: str
+    data: TimeToEvent
+    subjects: Sequence[Hashable]
+
+    def __post_init__(self) -> None:
+        if len(self.subjects) != len(self.data):
+            raise ValueError(f"{self.name}: {len(self.subjects)} subjects, {len(self.data)} times")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupSurvival:
+    """What is said of one group; times in the unit of the data."""
+
+    name: str
+    curve: KaplanMeier
+    median: Quantile
+    follow_up: Quantile
+    at_times: tuple[SurvivalAt, ...]
+
+    @classmethod
+    def of(cls, name: str, data: TimeToEvent, times: Sequence[float], kind: ConfidenceType) -> Self:
+        curve = KaplanMeier.of(data)
+        return cls(
+            name,
+            curve,
+            curve.quantile(0.5, kind),
+            median_follow_up(curve.table),
+            curve.at(times, kind),
+        )
+
+    @property
+    def patients(self) -> int:
+        return self.curve.table.patients
+
+    @property
+    def events(self) -> int:
+        return self.curve.table.total_events
+
+    def guards(self) -> tuple[Guard, ...]:
+        if not self.patients:
+            return ()
+        if not self.events:
+            return (NoEventsYet(self.name),)
+        return () if self.median.estimate is not None else (MedianNotReached(self.name),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """`test` is None for a single group: there is nothing to compare."""
+
+    groups: tuple[GroupSurvival, ...]
+    test: RankTest | NotEstimable | Withheld | None
+    guards: tuple[Guard, ...]
+    kind: ConfidenceType
+
+    def as_dict(self, *, unit: float = 1.0) -> dict[str, Any]:
+        """For a snapshot or the interface, with the times divided by `unit` (30.4375: days to months)."""
+        return {
+            "confidence_type": self.kind.value,
+            "groups": [_group_as_dict(group, unit) for group in self.groups],
+            "test": _test_as_dict(self.test),
+            "guards": [guard.as_dict() for guard in self.guards],
+        }
+
+
+def compare(
+    groups: Sequence[Group],
+    *,
+    times: Sequence[float],
+    kind: ConfidenceType = ConfidenceType.LOG_LOG,
+) -> Comparison:
+    """
+    Survival of each group, at `times` in the unit of the data, and the log-rank between them.
+
+    The test is withheld, not merely marked, when a guard forbids it: a p value that exists will be
+    printed by somebody.
+    """
+    results = tuple(GroupSurvival.of(group.name, group.data, times, kind) for group in groups)
+    against: tuple[Guard, ...] = ()
+    test: RankTest | NotEstimable | Withheld | None = None
+    if len(groups) > 1:
+        against = _against_a_test(groups, results)
+        test = Withheld(against) if against else log_rank([r.curve.table for r in results])
+    beside = tuple(guard for result in results for guard in result.guards())
+    return Comparison(results, test, against + beside, kind)
+
+
+def _against_a_test(groups: Sequence[Group], results: Sequence[GroupSurvival]) -> tuple[Guard, ...]:
+    return (
+        *overlapping_groups({group.name: group.subjects for group in groups}),
+        *size_guards(
+            {result.name: result.patients for result in results},
+            {result.name: result.events for result in results},
+        ),
+    )
+
+
+def _group_as_dict(group: GroupSurvival, unit: float) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "n": group.patients,
+        "events": group.events,
+        "median": _quantile_as_dict(group.median, unit),
+        "follow_up": _quantile_as_dict(group.follow_up, unit),
+        "at_times": [{**asdict(point), "time": point.time / unit} for point in group.at_times],
+    }
+
+
+def _quantile_as_dict(quantile: Quantile, unit: float) -> dict[str, float | None]:
+    times = {
+        "estimate": quantile.estimate,
+        "lower": quantile.lower,
+        "upper": quantile.upper,
+    }
+    return {name: None if time is None else time / unit for name, time in times.items()}
+
+
+def _test_as_dict(test: RankTest | NotEstimable | Withheld | None) -> dict[str, Any] | None:
+    match test:
+        case None:
+            return None
+        case RankTest():
+            return {"name": "log_rank", "state": "estimated", **asdict(test)}
+        case NotEstimable():
+            return {"name": "log_rank", "state": "not_estimable", "reason": test.reason.value}
+        case Withheld():
+            because = [guard.code for guard in test.because]
+            return {"name": "log_rank", "state": "withheld", "because": because}

@@ -1,0 +1,68 @@
+"""
+A curve as it is stored and drawn: plain lists in the unit of the axis, no arithmetic left to do.
+
+The worker makes it (drawing.py), a snapshot keeps it as JSON, a web process draws it (charts.py)
+without loading numpy.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A step function: `values[i]` holds from `times[i]` to the next time."""
+
+    times: list[float]
+    values: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCurve:
+    """
+    One group of a survival figure.
+
+    `faded_from` is the time after which fewer than five are at risk, None if that never happens.
+    `hover` holds time, survival, lower and upper limit (None: not defined) and number at risk.
+    `at_risk`, `censored` and `events` are the rows of the risk table, one number per tick.
+    """
+
+    name: str
+    patients: int
+    survival: Steps
+    lower: Steps
+    upper: Steps
+    faded_from: float | None
+    median: float | None
+    censor_marks: Steps
+    hover: list[tuple[float, float, float | None, float | None, int]]
+    at_risk: list[int]
+    censored: list[int]
+    events: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All curves of a figure on one axis that ends at `end`; thinned for a plot `height_px` high."""
+
+    ticks: list[float]
+    end: float
+    height_px: int
+    curves: list[DrawnCurve]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """The inverse of as_dict, also after a journey through JSON."""
+        curves = [_curve(curve) for curve in stored["curves"]]
+        return cls(stored["ticks"], stored["end"], stored["height_px"], curves)
+
+
+def _curve(stored: dict[str, Any]) -> DrawnCurve:
+    steps = ("survival", "lower", "upper", "censor_marks")
+    hover = [tuple(point) for point in stored["hover"]]
+    return DrawnCurve(
+        **{**stored, **{name: Steps(**stored[name]) for name in steps}, "hover": hover}
+    )

@@ -1,0 +1,104 @@
+"""
+What forbids a comparison or must be said beside it, as typed results for page, interface and export.
+
+A guard carries codes and numbers, never a sentence: the words are the page's, in its language.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any, ClassVar
+
+# Below these a p value says more about luck than about patients.
+FEWEST_PATIENTS_PER_GROUP = 5
+FEWEST_EVENTS = 10
+# Where fewer are at risk a curve is drawn faded: one death moves it by a fifth or more.
+FEWEST_AT_RISK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`code` names the guard for every reader; `forbids_test` means that no p value may be shown."""
+
+    code: ClassVar[str]
+    forbids_test: ClassVar[bool] = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "forbids_test": self.forbids_test, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class OverlappingGroups(Guard):
+    """`shared` patients are in both groups, so the groups are not independent."""
+
+    code: ClassVar[str] = "overlapping_groups"
+    forbids_test: ClassVar[bool] = True
+    first: str
+    second: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class SmallGroup(Guard):
+    """Fewer than five patients in a group; an empty group has 0."""
+
+    code: ClassVar[str] = "small_group"
+    forbids_test: ClassVar[bool] = True
+    group: str
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class FewEvents(Guard):
+    """Fewer than ten events in all groups together."""
+
+    code: ClassVar[str] = "few_events"
+    forbids_test: ClassVar[bool] = True
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoEventsYet(Guard):
+    """Survival of 100% with an interval of 100 to 100% would be a promise: say "no deaths yet"."""
+
+    code: ClassVar[str] = "no_events_yet"
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class MedianNotReached(Guard):
+    """More than half are free of the event to the end of the curve. Never a crude median instead."""
+
+    code: ClassVar[str] = "median_not_reached"
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A test that was not made, and the guards that forbid it."""
+
+    because: tuple[Guard, ...]
+
+
+def overlapping_groups(
+    subjects: Mapping[str, Iterable[Hashable]],
+) -> tuple[OverlappingGroups, ...]:
+    """Every pair of groups that has subjects in common."""
+    members = {name: frozenset(people) for name, people in subjects.items()}
+    shared = {
+        (first, second): len(members[first] & members[second])
+        for first, second in combinations(members, 2)
+    }
+    return tuple(OverlappingGroups(*pair, count) for pair, count in shared.items() if count)
+
+
+def size_guards(patients: Mapping[str, int], events: Mapping[str, int]) -> tuple[Guard, ...]:
+    """Too few patients in a group, or too few events in all."""
+    small = [
+        SmallGroup(name, count)
+        for name, count in patients.items()
+        if count < FEWEST_PATIENTS_PER_GROUP
+    ]
+    total = sum(events.values())
+    few = [FewEvents(total)] if total < FEWEST_EVENTS else []
+    return (*small, *few)

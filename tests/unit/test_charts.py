@@ -1,0 +1,168 @@
+"""The survival figure: what Plotly is given, checked against Plotly's own schema."""
+
+import json
+
+import numpy as np
+import pytest
+
+from analytics.charts import Words, kaplan_meier_figure
+from analytics.stats.comparison import Group, compare
+from analytics.stats.drawing import draw
+from analytics.stats.time_to_event import TimeToEvent
+
+WORDS = Words(
+    x_title="Months since first liver intervention",
+    y_title="Overall survival",
+    censored="censored",
+    events="died",
+    faded="faded where fewer than 5 are at risk",
+    percent="%{value}",
+    hover="{time} months: {survival}% ({lower} to {upper}), {at_risk} at risk",
+    censor_hover="last seen alive, month {time}",
+    decimal_mark=",",
+)
+# Serin et al. 2020, Table 2, and a group in which the median is not reached.
+AGAIN = TimeToEvent(
+    [56, 56, 72, 42, 24, 37, 36, 32, 16, 22, 69, 16], [0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1, 0]
+)
+ONCE = TimeToEvent([10, 20, 30, 40, 50, 60, 65], [1, 0, 0, 1, 0, 0, 0])
+BOX = ["Log-rank p = 0.54", "19 patients, 6 deaths"]
+
+
+def figure(*data, unit=1.0, box=BOX):
+    groups = [
+        Group(f"group {i}", times, range(1000 * i, 1000 * i + len(times)))
+        for i, times in enumerate(data)
+    ]
+    names = {"group 0": "Again", "group 1": "Once <twice>"}
+    return kaplan_meier_figure(
+        draw(compare(groups, times=[]), unit=unit), names=names, words=WORDS, box=box
+    )
+
+
+@pytest.fixture
+def two():
+    return figure(AGAIN, ONCE)
+
+
+def texts(figure):
+    return [annotation["text"] for annotation in figure["layout"]["annotations"]]
+
+
+def numbers(figure):
+    """The rows of the risk table from top to bottom."""
+    rows = [trace for trace in figure["data"] if trace["mode"] == "text"]
+    return [trace["text"] for trace in sorted(rows, key=lambda trace: -trace["y"][0])]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param([AGAIN], id="one"),
+        pytest.param([AGAIN, ONCE], id="two"),
+        pytest.param([AGAIN, ONCE, AGAIN, ONCE], id="four"),
+        pytest.param([AGAIN, TimeToEvent([], [])], id="one empty"),
+        pytest.param([TimeToEvent([0], [1])], id="dead on day 0"),
+        pytest.param([TimeToEvent([5, 6], [0, 0])], id="all alive"),
+    ],
+)
+def test_plotly_accepts_every_key(data):
+    from plotly.graph_objects import Figure
+
+    assert Figure(figure(*data)).layout.showlegend is False
+
+
+def test_more_than_four_groups_are_refused():
+    with pytest.raises(ValueError, match="at most 4"):
+        figure(*[ONCE] * 5)
+
+
+def test_bands_come_before_every_curve(two):
+    widths = [trace["line"]["width"] for trace in two["data"] if trace["mode"] == "lines"]
+    assert widths == [0, 0, 0, 0, 2.6, 2.6, 2.6, 2.6]
+    assert {trace["line"]["shape"] for trace in two["data"] if trace["mode"] == "lines"} == {"hv"}
+
+
+def test_the_last_five_are_faded_and_it_is_said(two):
+    curves = [trace for trace in two["data"] if trace.get("line", {}).get("width") == 2.6]
+    assert [trace["opacity"] for trace in curves] == [1, 0.38, 1, 0.38]
+    # The two parts of a curve meet.
+    assert (curves[0]["x"][-1], curves[0]["y"][-1]) == (curves[1]["x"][0], curves[1]["y"][0])
+    assert curves[1]["x"][0] == 42
+    assert any(WORDS.faded in text for text in texts(two))
+
+
+def test_risk_table_stands_on_the_axis_of_the_curves(two):
+    rows = [trace for trace in two["data"] if trace["mode"] == "text"]
+    assert all(trace["x"] == two["layout"]["xaxis"]["tickvals"] for trace in rows)
+    assert not any("xaxis" in trace or trace["cliponaxis"] for trace in rows)
+    assert numbers(two)[0] == [f"<b>{n}</b>" for n in (12, 12, 9, 7, 4, 2, 1)]
+    assert numbers(two)[1] == ["0", "0", "3", "4", "5", "7", "7"]
+    assert numbers(two)[2] == ["0", "0", "0", "1", "3", "3", "4"]
+
+
+def test_geometry_in_pixels(two):
+    """Specified: top 14, plot 400, axis 76, 19 a row, 9 between groups, bottom 8."""
+    layout = two["layout"]
+    inner = 400 + 76 + 2 * (3 * 19 + 9)
+    assert layout["height"] == 14 + inner + 8
+    bottom, top = layout["yaxis"]["domain"]
+    assert (top - bottom) * inner == pytest.approx(400)
+    assert layout["yaxis2"]["domain"][1] * inner == pytest.approx(132)
+
+
+def test_the_survival_axis_is_never_cut(two):
+    axis = two["layout"]["yaxis"]
+    assert axis["range"][0] == 0
+    assert axis["range"][1] >= 1
+    assert axis["ticktext"] == ["%0", "%25", "%50", "%75", "%100"]
+    assert axis["fixedrange"]
+
+
+def test_median_has_lines_and_a_number_only_where_it_is_reached(two):
+    assert [(s["x0"], s["x1"], s["y0"], s["y1"]) for s in two["layout"]["shapes"]] == [
+        (0, 69.0, 0.5, 0.5),
+        (69.0, 69.0, 0, 0.5),
+    ]
+    assert "<b>69</b>" in texts(two)
+
+
+def test_median_in_the_decimals_of_the_language():
+    """One half lies on the stretch from day 2100 to 2200: 2150 / 30.4375 = 70.6 months."""
+    days = figure(TimeToEvent([1000, 2000, 2100, 2200], [0, 0, 1, 1]), unit=30.4375)
+    assert "<b>70,6</b>" in texts(days)
+
+
+def test_names_stand_on_the_curves_and_are_escaped(two):
+    assert "<b>Once &lt;twice&gt;</b>" in texts(two)
+    assert two["layout"]["showlegend"] is False
+
+
+def test_the_box_is_drawn_whole_or_not_at_all():
+    assert "<b>Log-rank p = 0.54</b><br>19 patients, 6 deaths" in texts(figure(AGAIN, ONCE))
+    assert not any("Log-rank" in text for text in texts(figure(AGAIN, ONCE, box=())))
+
+
+def test_hover_carries_the_exact_numbers(two):
+    points = next(trace for trace in two["data"] if "customdata" in trace)
+    assert points["customdata"][1] == [24, 89, 43, 98, 9]
+    assert points["hovertemplate"].startswith("%{customdata[0]} months: %{customdata[1]}%")
+
+
+def test_hover_says_nothing_where_there_is_no_interval():
+    (points,) = [t for t in figure(TimeToEvent([5, 6], [0, 0]))["data"] if "customdata" in t]
+    assert points["customdata"] == [[0, 100, "–", "–", 2], [6, 100, "–", "–", 1]]
+
+
+@pytest.mark.parametrize("patients", [1_000, 100_000])
+def test_two_arms_stay_under_45_kilobytes(patients):
+    """Both curves fall from 100% almost to 0, the longest way there is."""
+    random = np.random.default_rng(20200427)
+    arms = []
+    for mean in (9, 14):
+        deaths, ends = random.exponential(mean, patients), random.uniform(0, 72, patients)
+        days = (np.minimum(deaths, ends) * 30.4375).astype(int)
+        arms.append(TimeToEvent(days, deaths <= ends))
+    groups = [Group(f"group {i}", arm, range(len(arm))) for i, arm in enumerate(arms)]
+    drawing = draw(compare(groups, times=[]), unit=30.4375)
+    assert len(json.dumps(kaplan_meier_figure(drawing, names={}, words=WORDS))) <= 45_000
