@@ -20,7 +20,7 @@ RADIUS_PER_MM = 0.62
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 _SPIRAL_STEP = 7.0
 _SPIRAL_LENGTH = 240
-_LABEL_ROOM = 11.0
+_LABEL_ROOM = 15.0
 _DRAWN_AS = {"IV": ("IVa", "IVb")}  # the whole of IV is its two halves
 
 Point = tuple[float, float]

@@ -1,10 +1,12 @@
-"""The rail: the sections of the application, in their order. Not: who may open them (access/)."""
+"""The rail: the sections of the application, in their order. Who may open them: access/rules.py."""
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
+
+from tumorboard.access.rules import RULES, Whom
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,18 @@ SECTIONS = [
 ON_PHONE = 3
 
 
-def sections() -> list[Section]:
-    """The sections whose pages exist."""
-    return [section for section in SECTIONS if _exists(section)]
+def sections_of(user) -> list[Section]:
+    """The sections this person may open today: a link that would be refused is not offered."""
+    if not user.is_authenticated:
+        return []
+    roles = {grant.role for grant in user.current_grants()}
+    return [section for section in SECTIONS if _opens(section, roles)]
 
 
-def _exists(section: Section) -> bool:
-    try:
-        return bool(section.url)
-    except NoReverseMatch:
+def _opens(section: Section, roles: set[str]) -> bool:
+    rule = RULES.get(section.url_name, {}).get("GET")
+    if rule is None:
         return False
+    return (
+        rule.roles is Whom.SIGNED_IN if isinstance(rule.roles, Whom) else bool(rule.roles & roles)
+    )

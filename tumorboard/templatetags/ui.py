@@ -118,9 +118,8 @@ def _not_reached(value: float | None) -> bool:
 @register.filter
 def initials(person) -> str:
     """Two letters for the round mark of a person: the first of the first and of the last name."""
-    name = person.get_full_name() if hasattr(person, "get_full_name") else str(person)
-    words = name.split() or [str(person)]
-    return words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
+    words = (getattr(person, "full_name", "") or str(person)).split()
+    return "".join(word[0] for word in [words[0], *words[1:][-1:]])
 
 
 @register.filter
@@ -166,6 +165,7 @@ def liver_map(drawing: LiverDrawing, map_id: str = "liver") -> SafeString:
                 "summary": describe(drawing),
                 "marks": [_mark(mark) for mark in drawing.marks],
                 "hatched": SegmentState.RESECTED,
+                "planned": SegmentState.PLANNED,
             },
         )
     )
@@ -191,5 +191,5 @@ def _mark(mark: LesionMark) -> dict:
         "wide": f"{mark.radius + 7:.2f}",
         "inner": f"{max(2.5, mark.radius - 6):.2f}",
         "text_y": f"{mark.y + 4:g}",
-        "beside": f"{mark.x + mark.radius + 5:g}",
+        "beside": f"{mark.x + mark.radius + (9 if mark.lesion.state == 'editing' else 5):g}",
     }
