@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",  # in the account pages of allauth
     "django.forms",  # so that our own widgets find their templates in templates/
     "pgtrigger",
     "pghistory",
