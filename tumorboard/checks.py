@@ -15,9 +15,15 @@ def production_settings(app_configs, **kwargs):
     if not settings.IS_PRODUCTION:
         return []
     problems = [
+        # From the settings below the lazy ones, which raise on an empty key instead of returning it.
         _secret_problem("SECRET_KEY", settings._wrapped.SECRET_KEY),
         _secret_problem("IDENTITY_KEY", settings.IDENTITY_KEY),
     ]
+    if settings.IDENTITY_KEY and settings.IDENTITY_KEY == settings._wrapped.SECRET_KEY:
+        problems.append(
+            "IDENTITY_KEY and SECRET_KEY are the same, so that one could not be changed without the other. "
+            "Set IDENTITY_KEY to another random value."
+        )
     if settings.DEBUG:
         problems.append("DEBUG is on and would show settings and records to anybody. Remove DEBUG.")
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:

@@ -1,5 +1,6 @@
 """What a log line may carry: ids, never a name, a search word or a form's content."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ SHARED_PROCESSORS: list[Any] = [
 ]
 
 
-def without_query(logger, method, event: dict[str, Any]) -> dict[str, Any]:
+def without_query(logger, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Addresses are logged without what follows "?": a search for a name stays out of the log."""
     request = event.get("request")
     if isinstance(request, str):

@@ -80,7 +80,7 @@ def account(whom: Whom) -> dict[str, Rule]:
 RULES: dict[str, dict[str, Rule]] = {
     # Health
     "healthz": {"GET": Rule(ANYONE, database=False)},
-    "readyz": {"GET": Rule(ANYONE)},
+    "readyz": {"GET": Rule(ANYONE, database=False)},
     # Language
     "set_language": {"POST": Rule(ANYONE)},
     # Signing in and out

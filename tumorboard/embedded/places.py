@@ -3,8 +3,8 @@
 import hashlib
 import os
 import pwd
+import shutil
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,9 +81,7 @@ class Places:
     @property
     def sockets(self) -> Path:
         """Short, because a socket's path may have 107 bytes at most."""
-        return (
-            Path(tempfile.gettempdir() if os.name == "nt" else "/tmp") / f"tumorboard-{self._hash}"
-        )
+        return Path("/tmp") / f"tumorboard-{self._hash}"
 
     @property
     def postgres_socket(self) -> Path:
@@ -99,6 +97,10 @@ class Places:
         own_folder(self.sockets, mode=0o711)
         if self.postgres_parent != self.var:
             own_folder(self.postgres_parent, mode=0o711)
+
+    def remove_sockets(self) -> None:
+        """Leave nothing in /tmp, once the servers are stopped."""
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def own_folder(path: Path, *, mode: int, account: Account | None = None) -> Path:

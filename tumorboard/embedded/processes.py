@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tumorboard.embedded import EmbeddedError
@@ -17,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def spawn(
-    args: Sequence[str | Path],
+    args: Iterable[object],
     *,
     log: Path,
     env: dict[str, str] | None = None,

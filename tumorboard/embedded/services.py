@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from tumorboard.embedded import EmbeddedError, postgres, valkey
-from tumorboard.embedded.places import BASE_DIR, Places
+from tumorboard.embedded.places import BASE_DIR, Places, own_folder
 from tumorboard.embedded.processes import fresh_log, spawn, stop, tail
 from tumorboard.embedded.secrets import secret_file
 
@@ -121,6 +121,7 @@ def database_running(places: Places, *, purpose: str) -> Iterator[bool]:
             yield False
             return
         with only_one(places, purpose=purpose):
+            own_folder(places.sockets, mode=0o711)  # a command before us may have removed it
             fresh_log(places.log, "postgres")
             server = postgres_of(places)
             try:
@@ -130,6 +131,7 @@ def database_running(places: Places, *, purpose: str) -> Iterator[bool]:
             finally:
                 fcntl.flock(users, fcntl.LOCK_EX)
                 server.stop()
+                places.remove_sockets()
 
 
 def migrate_if_empty(places: Places) -> None:

@@ -22,13 +22,14 @@ from pathlib import Path
 from django.core.management import get_commands
 
 from tumorboard.embedded import EmbeddedError, services
-from tumorboard.embedded.places import BASE_DIR, Places
+from tumorboard.embedded.places import BASE_DIR, Places, own_folder
 from tumorboard.embedded.processes import ended, fresh_log, spawn, stop, wait_until
 from tumorboard.embedded.valkey import ValkeyServer, cache_url
 from tumorboard.translations import compile_translations
 
 ACCOUNTS_FILE = "demo_accounts.json"
 LOADED_MARK = "demo_loaded"
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(Exception):
@@ -52,6 +53,8 @@ class Demo:
         self.places.make()
         with ExitStack() as stack:
             stack.enter_context(services.only_one(self.places, purpose="manage.py demo"))
+            own_folder(self.places.sockets, mode=0o711)
+            stack.callback(self.places.remove_sockets)
             self._start_database(stack)
             self._start_broker(stack)
             self._prepare()
@@ -187,22 +190,21 @@ class Demo:
             time.sleep(0.3)
 
 
-def main(*, host: str, port: int) -> int:
-    places = Places.from_environment()
+def run_until_stopped(demo: Demo) -> int:
+    """The exit code: 0 when somebody stopped it, 1 with one sentence when something went wrong."""
 
     def request_stop(number, frame):
         # Once: a second Ctrl-C must not interrupt the stopping.
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for name in STOP_SIGNALS:
             signal.signal(name, signal.SIG_IGN)
         raise StopRequested
 
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for name in STOP_SIGNALS:
         signal.signal(name, request_stop)
     try:
-        Demo(places, host=host, port=port).run()
+        demo.run()
     except StopRequested:
         say("\nStopped.")
-        return 0
     except EmbeddedError as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1

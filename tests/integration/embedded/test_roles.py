@@ -9,16 +9,19 @@ from tests.database import OWNER, as_owner
 def role_attributes(name: str) -> dict[str, bool]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles WHERE rolname = %s", [name]
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles WHERE rolname = %s",
+            [name],
         )
-        return dict(zip(["super", "bypasses", "creates roles", "inherits"], cursor.fetchone(), strict=True))
+        return dict(
+            zip(["super", "bypasses", "creates roles", "inherits"], cursor.fetchone(), strict=True)
+        )
 
 
 @pytest.mark.django_db
 def test_application_and_owner_stand_under_row_level_security():
     assert not any(role_attributes("tumorboard_app").values())
     owner = role_attributes("tumorboard_owner")
-    assert not (owner["super"] or owner["bypasses"] or owner["creates roles"])
+    assert not any([owner["super"], owner["bypasses"], owner["creates roles"]])
     assert role_attributes("tumorboard_backup")["bypasses"]
 
 

@@ -1,9 +1,10 @@
 import os
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from tumorboard.embedded import supervisor
+from tumorboard.embedded.places import Places
+from tumorboard.embedded.supervisor import Demo, run_until_stopped
 
 
 class Command(BaseCommand):
@@ -11,8 +12,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
-        sys.exit(
-            supervisor.main(
-                host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT") or 8000)
-            )
-        )
+        port = os.environ.get("PORT") or "8000"
+        if not port.isdigit():
+            raise CommandError(f"PORT={port!r}: write a number, as in PORT=8001.")
+        host = os.environ.get("HOST") or "127.0.0.1"
+        sys.exit(run_until_stopped(Demo(Places.from_environment(), host=host, port=int(port))))
