@@ -17,13 +17,12 @@ from django.dispatch import receiver
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from django.utils.translation import get_language_from_request
 
 from patients.centers import center_context
 from tumorboard.models import User
 
 from . import errors, log, sessions
-from .rules import ANYONE, NOBODY, RULES, SIGNED_IN, Rule, Whom
+from .rules import ANYONE, NOBODY, RULES, Rule, Whom
 
 logger = structlog.get_logger(__name__)
 
