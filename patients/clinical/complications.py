@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from math import sqrt
 
+from .missing import known, known_set
+
 
 class ClavienDindo(StrEnum):
     """Grades in order; bare III and IV exist only in imported records that do not tell a from b."""
@@ -54,30 +56,44 @@ def suggested_clavien_dindo(
     """
     if died:
         return ClavienDindo.V
-    if died is None or therapies is None:
+    treated_by = known_set(therapies)
+    if died is None or treated_by is None:
         return None
-    if _INTENSIVE_CARE in therapies:
+    if _INTENSIVE_CARE in treated_by:
         if organ_failures_count is None:
             return None
         if organ_failures_count:
             return ClavienDindo.IVB if organ_failures_count >= 2 else ClavienDindo.IVA
-    if _INTERVENTIONS & set(therapies):
-        if anesthesia is None:
+    if _INTERVENTIONS & set(treated_by):
+        if known(anesthesia) is None:
             return None
         return ClavienDindo.IIIB if anesthesia == Anesthesia.GENERAL else ClavienDindo.IIIA
-    return ClavienDindo.II if _GRADE_II & set(therapies) else ClavienDindo.I
+    return ClavienDindo.II if _GRADE_II & set(treated_by) else ClavienDindo.I
 
 
 def is_major(grade: str | None) -> bool | None:
     """IIIa or worse; a bare III or IV is major too. Unknown stays unknown."""
-    if grade is None:
+    if grade is None or known(grade) is None:
         return None
     return _rank(grade) >= _rank(ClavienDindo.III)
 
 
-def highest_grade(grades: Iterable[str]) -> ClavienDindo | None:
-    """The worst of the grades, for one patient or one operation; None if there are none."""
-    return max((ClavienDindo(grade) for grade in grades), key=_rank, default=None)
+def highest_grade(grades: Iterable[str | None]) -> ClavienDindo | None:
+    """
+    The worst of the grades, for one patient or one operation; None if there are none.
+
+    An unknown grade makes it None too, unless another is V.
+    """
+    given = _read(grades)
+    if ClavienDindo.V in given:
+        return ClavienDindo.V
+    graded = [grade for grade in given if grade is not None]
+    return max(graded, key=_rank, default=None) if len(graded) == len(given) else None
+
+
+def _read(grades: Iterable[str | None]) -> list[ClavienDindo | None]:
+    codes = [known(grade) for grade in grades]
+    return [None if code is None else ClavienDindo(code) for code in codes]
 
 
 def _rank(grade: str) -> int:
@@ -105,14 +121,14 @@ def comprehensive_complication_index(grades: Iterable[str | None]) -> float | No
 
     Slankamenac K, et al. Ann Surg 2013;258:1-7. Weights from a secondary source.
     """
-    given = [None if grade is None else ClavienDindo(grade) for grade in grades]
+    given = _read(grades)
     if ClavienDindo.V in given:
         return 100.0
     weights = [_WEIGHTS.get(grade) if grade is not None else None for grade in given]
-    known = [weight for weight in weights if weight is not None]
-    if len(known) < len(given):
+    summable = [weight for weight in weights if weight is not None]
+    if len(summable) < len(given):
         return None
-    return min(100.0, round(sqrt(sum(known)) / 2, 1))
+    return min(100.0, round(sqrt(sum(summable)) / 2, 1))
 
 
 class IncidentGrade(StrEnum):

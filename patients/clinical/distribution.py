@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from .missing import known_set
 from .segments import LEFT_HEMILIVER, RIGHT_HEMILIVER
 
 
@@ -35,7 +36,7 @@ def distribution(
     are bilobar already; no lesions give None. Our rule on Brisbane anatomy; a site may map a
     caudate-only liver to left by `caudate_only_as`.
     """
-    lesions = list(segments_by_lesion)
+    lesions = [known_set(lesion) for lesion in segments_by_lesion]
     involved = {segment for lesion in lesions for segment in lesion or ()}
     is_right, is_left = bool(involved & RIGHT_HEMILIVER), bool(involved & LEFT_HEMILIVER)
     if is_right and is_left:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from itertools import product
 
+from .missing import known_set
+
 
 class Edition(StrEnum):
     """The staging manual a category was assigned with."""
@@ -150,9 +152,10 @@ def m_category(*, sites: Collection[str] | None, edition: Edition) -> str | None
     pelvic disease is not distant (our reading). Two different organs both coded "other" cannot be
     told apart and count once.
     """
-    if sites is None:
+    known_sites = known_set(sites)
+    if known_sites is None:
         return None
-    organs = {_ORGAN.get(site, site) for site in sites} - _NOT_DISTANT
+    organs = {_ORGAN.get(site, site) for site in known_sites} - _NOT_DISTANT
     if "peritoneum" in organs:
         return "M1b" if edition is Edition.AJCC7 else "M1c"
     if not organs:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .complications import is_major
 from .liver_complications import IsglsGrade
+from .missing import known
 from .three_valued import above, every, negate
 
 READMISSION_WINDOW_DAYS = 30
@@ -56,7 +57,7 @@ def textbook_outcome_2021(
             ),
             "no_readmission": negate(within_window),
             "no_death_in_hospital": negate(died_in_hospital),
-            "clear_margin": None if margin_status in (None, "RX") else margin_status == "R0",
+            "clear_margin": None if known(margin_status) in (None, "RX") else margin_status == "R0",
         }
     )
 
@@ -104,7 +105,7 @@ def _readmitted_within(
 
 
 def _is_none_of(grade: str | None, bad: set[str]) -> bool | None:
-    return None if grade is None else grade not in bad
+    return None if known(grade) is None else grade not in bad
 
 
 def _outcome(items: dict[str, bool | None]) -> TextbookOutcome:

@@ -83,6 +83,11 @@ def test_highest_grade_is_the_worst_not_the_last():
     assert highest_grade([]) is None
 
 
+def test_an_ungraded_complication_leaves_the_worst_open_unless_one_was_fatal():
+    assert highest_grade(["II", None]) is None
+    assert highest_grade(["II", "unknown", "V"]) is ClavienDindo.V
+
+
 @pytest.mark.parametrize(
     "vector", VECTORS["comprehensive_complication_index"], ids=lambda v: "+".join(v["grades"])
 )
