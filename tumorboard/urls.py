@@ -1,9 +1,11 @@
 """Every address of the site. Apps are included by string; who may open what: tumorboard/access/rules.py."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from tumorboard import health
+from tumorboard.gallery import gallery
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -13,6 +15,9 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))
 
 handler403 = "tumorboard.access.errors.handle_forbidden"
 handler404 = "tumorboard.access.errors.handle_not_found"

@@ -1,7 +1,7 @@
 """The few tags every template uses. Dates, numbers and survival times are written one way everywhere."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import isinf, isnan
 
 from django import template
@@ -68,13 +68,18 @@ def long_date(value: date | None) -> str:
 
 @register.filter
 def number(value, decimals: int | str | None = None) -> str:
-    """A number in the reader's language: given decimals, else as many as it has. No grouping of thousands."""
+    """A number in the reader's language: given decimals, else as many as it has.
+
+    Rounds half up, as readers do; thousands are not grouped.
+    """
     if value is None or value == "":
         return NOT_ENTERED
     exact = Decimal(str(value))
-    text = f"{exact:f}" if decimals is None else f"{exact:.{int(decimals)}f}"
-    if decimals is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
+    if decimals is None:
+        text = f"{exact:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{exact.quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP):f}"
     return text.replace(".", get_format("DECIMAL_SEPARATOR")).replace("-", "−")
 
 
