@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patients.constraints import both_or_neither
 from patients.models import Center
 
 
@@ -126,11 +127,19 @@ class User(AbstractBaseUser):
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self, on=None):
-        """The grants of people who may sign in, valid on the day (today by default)."""
+        """The grants of people who may sign in, valid on the day (today by default), not ended."""
         on = on or timezone.localdate()
         return self.filter(
-            Q(until__isnull=True) | Q(until__gte=on), since__lte=on, user__is_active=True
+            Q(until__isnull=True) | Q(until__gte=on),
+            since__lte=on,
+            ended_at=None,
+            user__is_active=True,
         )
+
+    def overlapping(self, since, until):
+        """The grants not ended that are valid on a day from `since` to `until` (None: without end)."""
+        found = self.filter(Q(until__isnull=True) | Q(until__gte=since), ended_at=None)
+        return found if until is None else found.filter(since__lte=until)
 
 
 class Grant(models.Model):
@@ -149,6 +158,15 @@ class Grant(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
     )
     granted_at = models.DateTimeField(_("granted at"), db_default=Now())
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_at = models.DateTimeField(
+        _("ended at"),
+        null=True,
+        blank=True,
+        help_text=_("Ended before its last day: from this moment on it is not in force."),
+    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -165,9 +183,10 @@ class Grant(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "center", "role"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True, ended_at__isnull=True),
                 name="grant_open_once",
             ),
+            both_or_neither("ended_by", "ended_at", name="grant_ended_by_someone"),
         ]
 
     def __str__(self) -> str:
