@@ -8,6 +8,7 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self):
+        from analytics import receivers  # noqa: F401  (listens to the record)
         from patients.grants import grant_application_role
 
         # Here because this app is the last: only now does every table exist.

@@ -1,1 +1,202 @@
-"""What analytics keeps: endpoint rows and snapshots. Its own, derived from the record, rebuilt at will."""
+"""
+What analytics keeps: milestones, endpoint rows, snapshots. All of it derived from the record and rebuilt at will.
+
+Courses, endpoint rows and snapshots stand under row-level security like the record they come from.
+The three tables of the refresh hold ids, versions and times only, and stand outside it.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from analytics.definitions import Endpoint, Exclusion, Grouping, Origin, Timing
+
+
+class Course(models.Model):
+    """
+    The milestones of one patient as dates, read from the record by analytics/derivation.py.
+
+    An empty date: it did not happen, or nobody knows. Kept up to date in the transaction that
+    changes the record.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    patient = models.OneToOneField("patients.Patient", models.PROTECT, related_name="course")
+    series_slug = models.SlugField(max_length=60, blank=True)
+    timing = models.CharField(max_length=20, choices=Timing, null=True)  # noqa: DJ001 - unknown is not ""
+    primary_diagnosed_on = models.DateField(null=True)
+    metastasis_diagnosed_on = models.DateField(null=True)
+    operated_on = models.DateField(
+        null=True, help_text=_("First liver session, whatever its intent.")
+    )
+    index_liver_intervention_on = models.DateField(null=True)
+    index_liver_operation_on = models.DateField(null=True)
+    cleared_on = models.DateField(null=True)
+    disease_left = models.BooleanField(
+        default=False, help_text=_("A session after the index left disease behind.")
+    )
+    first_recurrence_on = models.DateField(null=True)
+    second_intervention_on = models.DateField(null=True)
+    last_assessed_on = models.DateField(null=True)
+    last_contact_on = models.DateField(null=True)
+    died_on = models.DateField(null=True)
+    death_undated = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="course_owned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"course of {self.patient_id}"
+
+
+class EndpointRow(models.Model):
+    """
+    For one patient the time to one endpoint from one origin, in days, or why there is none.
+
+    `event`: 0 censored, 1 the endpoint, 2 and above a competing event. `entry_days` is the delayed
+    entry: the patient came under observation so many days after the origin.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="endpoints")
+    endpoint = models.CharField(max_length=40, choices=Endpoint)
+    origin = models.CharField(max_length=40, choices=Origin)
+    started_on = models.DateField(null=True)
+    duration_days = models.IntegerField(null=True)
+    entry_days = models.IntegerField(null=True)
+    event = models.SmallIntegerField(null=True)
+    excluded_because = models.CharField(max_length=40, choices=Exclusion, blank=True)
+
+    class Meta:
+        verbose_name = _("endpoint row")
+        verbose_name_plural = _("endpoint rows")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "endpoint", "origin"], name="endpointrow_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    excluded_because="",
+                    started_on__isnull=False,
+                    duration_days__gte=0,
+                    event__gte=0,
+                )
+                | Q(duration_days__isnull=True, event__isnull=True) & ~Q(excluded_because=""),
+                name="endpointrow_estimable_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_days__isnull=True)
+                | Q(entry_days__gt=0, entry_days__lt=F("duration_days")),
+                name="endpointrow_entered_before_the_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["center", "endpoint", "origin"], name="endpointrow_by_endpoint"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} from {self.origin} of course {self.course_id}"
+
+
+class SurvivalSnapshot(models.Model):
+    """
+    One computed dashboard: a cohort, an endpoint from an origin, a grouping. Replaced as one row.
+
+    `data_version` is the version of the center's record it was computed from, all of it.
+    `payload_sha256` is of the payload as `payload_digest` writes it.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    cohort = models.SlugField(max_length=60)
+    endpoint = models.CharField(max_length=40, choices=Endpoint)
+    origin = models.CharField(max_length=40, choices=Origin)
+    grouping = models.CharField(max_length=40, choices=Grouping)
+    payload = models.JSONField()
+    payload_sha256 = models.CharField(max_length=64)
+    data_version = models.BigIntegerField()
+    method_version = models.PositiveIntegerField()
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("survival snapshot")
+        verbose_name_plural = _("survival snapshots")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "cohort", "endpoint", "origin", "grouping"],
+                name="survivalsnapshot_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping} v{self.data_version}"
+
+
+class RefreshState(models.Model):
+    """
+    How far the snapshots of one cohort in one center are, and who is at it. Outside row-level security.
+
+    `poked_at` is the lease: whoever has just been sent to work is not sent again. Attempts are
+    counted for one state of the data and the method; new data gives new attempts.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    cohort = models.SlugField(max_length=60)
+    data_version = models.BigIntegerField(null=True, help_text=_("Of the stored snapshots."))
+    method_version = models.PositiveIntegerField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    poked_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    attempted_data_version = models.BigIntegerField(null=True)
+    attempted_method_version = models.PositiveIntegerField(null=True)
+    failed_because = models.CharField(
+        max_length=80, blank=True, help_text=_("Of the last attempt; a name, never data.")
+    )
+
+    class Meta:
+        verbose_name = _("state of a refresh")
+        verbose_name_plural = _("states of refreshes")
+        constraints = [
+            models.UniqueConstraint(fields=["center", "cohort"], name="refreshstate_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort} in center {self.center_id}"
+
+
+class EndpointBuild(models.Model):
+    """By which method the endpoint rows of a center were made. Outside row-level security."""
+
+    center = models.OneToOneField(
+        "patients.Center", models.PROTECT, primary_key=True, related_name="+"
+    )
+    method_version = models.PositiveIntegerField()
+    built_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("build of endpoint rows")
+        verbose_name_plural = _("builds of endpoint rows")
+
+    def __str__(self) -> str:
+        return f"center {self.center_id} by method {self.method_version}"
+
+
+class CalculationService(models.Model):
+    """One row: when a worker last said that it is there. Outside row-level security."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("calculation service")
+        verbose_name_plural = _("calculation services")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="calculationservice_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answered at {self.answered_at}"

@@ -84,7 +84,8 @@ FUNCTIONS = migrations.RunSQL(
     CREATE FUNCTION patients_raise_data_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO patients_centerrevision AS r (center_id, data_version, changed_at)
-            SELECT DISTINCT center_id, 1, clock_timestamp() FROM changed ORDER BY center_id
+            SELECT center_id, 1, clock_timestamp() FROM (SELECT DISTINCT center_id FROM changed) c
+            ORDER BY center_id
             ON CONFLICT (center_id) DO UPDATE
                 SET data_version = r.data_version + 1, changed_at = clock_timestamp();
         -- Ids only: channels have no access control. Equal notices of one transaction are sent once.

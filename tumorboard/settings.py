@@ -8,6 +8,7 @@ forgotten variable is the strict case (tumorboard/checks.py refuses what product
 from pathlib import Path
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -166,6 +167,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PRODUCTION else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/h/ip,5/h/key"}
 # Signing a decision and taking data out ask again who one is.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # also of the link that a new person gets
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tumor board"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by the administrator, not by the person
@@ -312,7 +314,13 @@ CELERY_TASK_TIME_LIMIT = TASK_LIMIT_SECONDS
 CELERY_TASK_SOFT_TIME_LIMIT = TASK_LIMIT_SECONDS - 30
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE = {
+    "look for stale dashboards": {"task": "analytics.tasks.sweep", "schedule": 60},
+    "derive the endpoint rows again": {
+        "task": "analytics.tasks.rebuild_endpoints",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+}
 
 # --- Logs -----------------------------------------------------------------------------------------
 

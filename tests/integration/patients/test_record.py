@@ -184,3 +184,15 @@ def test_outside_a_center_there_is_nothing(patient):
     with center_context([]):
         assert not models.Patient.objects.exists()
     assert models.Patient.objects.exists()
+
+
+def test_one_statement_on_many_rows_raises_the_data_version_once(patient):
+    """A bulk import is one statement: the version must neither fail on it nor count its rows."""
+    with center_context([patient.center_id]):
+        before = models.CenterRevision.objects.get(center_id=patient.center_id).data_version
+        models.FollowUpVisit.objects.bulk_create(
+            models.FollowUpVisit(center_id=patient.center_id, patient=patient, visited_on=DAY)
+            for _visit in range(3)
+        )
+        after = models.CenterRevision.objects.get(center_id=patient.center_id).data_version
+    assert after == before + 1

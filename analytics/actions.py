@@ -1,0 +1,157 @@
+"""
+What the worker does: bring the snapshots of a cohort up to date, and keep the endpoint rows whole.
+
+Each may be killed at any point and run twice or at the same time as itself: nothing is stored but
+whole results, and never an older one over a newer one.
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from analytics import endpoints
+from analytics.cohorts import COHORTS, Cohort, times_of
+from analytics.dashboards import dashboard
+from analytics.definitions import METHOD_VERSION, Grouping
+from analytics.models import RefreshState, SurvivalSnapshot
+from analytics.moments import one_moment, only_one
+from analytics.snapshots import payload_digest
+from patients.centers import center_context
+from patients.models import CenterRevision
+
+# After so many attempts at the same data a cohort waits for new data or for a person.
+MOST_ATTEMPTS = 3
+
+# What an attempt leaves behind when nobody lives to say more.
+INTERRUPTED = "Interrupted"
+
+
+def refresh_survival(center_id: int, cohort_slug: str) -> bool:
+    """
+    Compute and store every survival dashboard of one cohort. Returns whether it was this call that did.
+
+    False: somebody else is at it, or it was given up for this data (three attempts).
+    """
+    cohort = COHORTS[cohort_slug]
+    with only_one(f"refresh_survival {center_id} {cohort_slug}") as is_ours:
+        if not is_ours or not _begin_attempt(center_id, cohort_slug):
+            return False
+        try:
+            version, payloads = compute(center_id, cohort)
+            _store(center_id, cohort_slug, version, payloads)
+        except Exception as problem:
+            # Only its name: a message of the database may quote a patient's row.
+            _end_attempt(center_id, cohort_slug, failed_because=type(problem).__name__)
+            raise
+    return True
+
+
+def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
+    """Every dashboard of the cohort and the data version it stands for, both of one moment."""
+    with one_moment(center_id):
+        version = data_version(center_id)
+        times = times_of(center_id, cohort)
+    return version, [dashboard(cohort, one, grouping) for one in times for grouping in Grouping]
+
+
+def data_version(center_id: int) -> int:
+    versions = CenterRevision.objects.filter(center_id=center_id)
+    return versions.values_list("data_version", flat=True).first() or 0
+
+
+def try_again(center_id: int, cohort_slug: str) -> None:
+    """Somebody asks for a cohort that was given up. The sweeper hears of it when this is committed."""
+    with transaction.atomic():
+        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
+            attempts=0, poked_at=None
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('data_version', %s)", [str(center_id)])
+
+
+def rebuild_endpoints(center_id: int) -> int:
+    """
+    Derive the endpoint rows of a center again. Returns how many were wrong.
+
+    Wrong rows were in the snapshots too: these are marked as stale.
+    """
+    with center_context([center_id]):
+        wrong = endpoints.rebuild(center_id)
+        if wrong:
+            RefreshState.objects.filter(center_id=center_id).update(data_version=None, attempts=0)
+    return wrong
+
+
+def _begin_attempt(center_id: int, cohort_slug: str) -> bool:
+    """Count the attempt before it can kill us. False when there have been enough for this data."""
+    with transaction.atomic():
+        state, _created = RefreshState.objects.select_for_update().get_or_create(
+            center_id=center_id, cohort=cohort_slug
+        )
+        now_at = (data_version(center_id), METHOD_VERSION)
+        if now_at != (state.attempted_data_version, state.attempted_method_version):
+            state.attempts = 0
+            state.attempted_data_version, state.attempted_method_version = now_at
+        if state.attempts >= MOST_ATTEMPTS:
+            return False
+        state.attempts += 1
+        state.failed_because = INTERRUPTED
+        state.save()
+    return True
+
+
+def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> None:
+    """The lease ends too: a failed attempt is tried again at once, a killed one when it runs out."""
+    RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
+        failed_because=failed_because[:80], poked_at=None
+    )
+
+
+def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict]) -> None:
+    """All dashboards of the cohort in one transaction, unless newer ones are there already."""
+    with center_context([center_id]):
+        states = RefreshState.objects.select_for_update().filter(
+            center_id=center_id, cohort=cohort_slug
+        )
+        newer = Q(method_version__gt=METHOD_VERSION) | Q(
+            method_version=METHOD_VERSION, data_version__gt=version
+        )
+        if states.filter(newer).exists():
+            return
+        SurvivalSnapshot.objects.bulk_create(
+            [_snapshot(center_id, version, payload) for payload in payloads],
+            update_conflicts=True,
+            unique_fields=["center", "cohort", "endpoint", "origin", "grouping"],
+            update_fields=[
+                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
+            ],
+        )
+        # Of an endpoint that is no longer offered, or that nobody in the cohort has any more.
+        SurvivalSnapshot.objects.filter(center_id=center_id, cohort=cohort_slug).exclude(
+            data_version=version, method_version=METHOD_VERSION
+        ).delete()
+        states.update(
+            data_version=version,
+            method_version=METHOD_VERSION,
+            computed_at=Now(),
+            poked_at=None,
+            attempts=0,
+            failed_because="",
+        )
+
+
+def _snapshot(center_id: int, version: int, payload: dict[str, Any]) -> SurvivalSnapshot:
+    return SurvivalSnapshot(
+        center_id=center_id,
+        cohort=payload["cohort"],
+        endpoint=payload["endpoint"],
+        origin=payload["origin"],
+        grouping=payload["by"],
+        payload=payload,
+        payload_sha256=payload_digest(payload),
+        data_version=version,
+        method_version=METHOD_VERSION,
+        computed_at=Now(),
+    )

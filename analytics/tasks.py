@@ -1,0 +1,35 @@
+"""Celery's side of analytics: names and ids on the queue, never rows. The work is in actions.py."""
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
+
+from analytics import actions, listener, sweeper
+from patients.models import Center
+
+
+@shared_task
+def refresh_survival(center_id: int, cohort: str) -> None:
+    """Poked by the sweeper. Running it twice does no harm."""
+    actions.refresh_survival(center_id, cohort)
+
+
+@shared_task
+def sweep() -> None:
+    """Every minute, in case every listener was deaf."""
+    sweeper.sweep(poke)
+
+
+@shared_task
+def rebuild_endpoints() -> None:
+    """Every night: what is kept row by row must equal what is derived from scratch."""
+    for center_id in Center.objects.values_list("id", flat=True):
+        actions.rebuild_endpoints(center_id)
+
+
+def poke(center_id: int, cohort: str) -> None:
+    """Put one refresh on the queue. Called by the sweeper only, never while serving a request."""
+    refresh_survival.apply_async((center_id, cohort), retry=False)
+
+
+worker_ready.connect(listener.start, weak=False)
+worker_shutting_down.connect(listener.stop, weak=False)

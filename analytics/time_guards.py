@@ -1,0 +1,28 @@
+"""Guards that need to know what a cohort or a grouping is, not only its numbers. See analytics/stats/guards.py."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from analytics.stats.guards import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingAfterTimeZero(Guard):
+    """
+    The groups are told apart by something that happens after time zero (immortal time).
+
+    Whoever is in the later group had to live until it: simulated at a true hazard ratio of 1, such
+    a comparison rejects in 30% and reads 0.49.
+    """
+
+    code: ClassVar[str] = "grouping_after_time_zero"
+    forbids_test: ClassVar[bool] = True
+    grouping: str
+
+
+@dataclass(frozen=True, slots=True)
+class CohortAfterTimeZero(Guard):
+    """Everybody in the cohort reached `milestone` after time zero: until then nobody could die."""
+
+    code: ClassVar[str] = "cohort_after_time_zero"
+    milestone: str

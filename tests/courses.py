@@ -1,0 +1,103 @@
+"""Patients for tests of analytics: made through the models, plausible, with fixed dates."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import connection
+
+from patients.models import (
+    Center,
+    FollowUpVisit,
+    InterventionSession,
+    LiverMetastasis,
+    Patient,
+    PrimaryTumor,
+    Procedure,
+    Recurrence,
+)
+
+
+def center(code: str = "ankara") -> Center:
+    return Center.objects.get_or_create(code=code, defaults={"name": code.title()})[0]
+
+
+def patient(where: Center, **fields) -> Patient:
+    fields.setdefault("study_code", f"T-{uuid4().hex[:8]}")
+    return Patient.objects.create(center=where, **fields)
+
+
+def primary(of: Patient, diagnosed_on: date | None, **fields) -> PrimaryTumor:
+    return PrimaryTumor.objects.create(
+        center_id=of.center_id, patient=of, topography="C18.7", diagnosed_on=diagnosed_on, **fields
+    )
+
+
+def metastases(of: Patient, diagnosed_on: date, **fields) -> LiverMetastasis:
+    return LiverMetastasis.objects.create(
+        center_id=of.center_id, patient=of, diagnosed_on=diagnosed_on, **fields
+    )
+
+
+def session(
+    of: Patient,
+    performed_on: date,
+    *,
+    kind: str | None = "metastasectomy_nonanatomic",
+    group: str = "liver_resection",
+    **fields,
+) -> InterventionSession:
+    """A session with one procedure; none when `kind` is None."""
+    fields.setdefault("intent", "curative")
+    done = InterventionSession.objects.create(
+        center_id=of.center_id, patient=of, performed_on=performed_on, **fields
+    )
+    if kind is not None:
+        Procedure.objects.create(
+            center_id=of.center_id, patient=of, session=done, group=group, kind=kind
+        )
+    return done
+
+
+def visit(of: Patient, visited_on: date, **fields) -> FollowUpVisit:
+    fields.setdefault("disease_state", "ned")
+    return FollowUpVisit.objects.create(
+        center_id=of.center_id, patient=of, visited_on=visited_on, **fields
+    )
+
+
+def recurrence(of: Patient, detected_on: date, sequence_no: int = 1, **fields) -> Recurrence:
+    return Recurrence.objects.create(
+        center_id=of.center_id,
+        patient=of,
+        detected_on=detected_on,
+        sequence_no=sequence_no,
+        sites=["liver"],
+        **fields,
+    )
+
+
+def operated(
+    where: Center,
+    *,
+    last_seen_on: date = date(2020, 1, 1),
+    died_on: date | None = None,
+    metachronous: bool = False,
+    **fields,
+) -> Patient:
+    """Operated on 1 March 2018 and cleared, seen last or died on the given day."""
+    if died_on:
+        fields |= {"died_on": died_on, "death_cause": "crc_progression"}
+    one = patient(where, **fields)
+    primary(one, date(2016, 1, 1) if metachronous else date(2018, 1, 1))
+    metastases(one, date(2018, 1, 15))
+    session(one, date(2018, 3, 1), residual_disease="none")
+    visit(one, min(last_seen_on, died_on or last_seen_on))
+    return one
+
+
+def data_version(where: Center) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT data_version FROM patients_centerrevision WHERE center_id = %s", [where.pk]
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,241 @@
+"""What the endpoint rows say of a record: origins, ends, events, and why somebody is not in a curve."""
+
+from datetime import date
+
+import pytest
+
+from analytics import endpoints
+from analytics.models import Course, EndpointRow
+from patients.actions import record, record_death
+from patients.centers import center_context
+from patients.models import StatusEvent
+from tests import courses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def where():
+    center = courses.center()
+    with center_context([center.pk]):
+        yield center
+
+
+def row(of, endpoint="os", origin="index_liver_intervention") -> EndpointRow:
+    endpoints.follow_record([of.pk])
+    return EndpointRow.objects.get(course__patient=of, endpoint=endpoint, origin=origin)
+
+
+def outcome(of, endpoint="os", origin="index_liver_intervention"):
+    found = row(of, endpoint, origin)
+    return found.excluded_because or (found.duration_days, found.event)
+
+
+def test_the_living_are_censored_at_the_last_contact_and_never_later(where):
+    one = courses.operated(where, last_seen_on=date(2018, 3, 31))
+
+    assert outcome(one) == (30, 0)
+
+
+def test_a_death_of_any_cause_is_an_event_of_overall_survival(where):
+    one = courses.operated(where, died_on=date(2018, 3, 1))
+    one.death_cause = "cardiovascular"
+
+    assert outcome(one) == (0, 1)
+
+
+def test_a_contact_entered_after_the_death_does_not_prolong_life(where):
+    one = courses.operated(where, died_on=date(2018, 3, 11))
+    courses.visit(one, date(2019, 1, 1))
+
+    assert outcome(one) == (10, 1)
+
+
+@pytest.mark.parametrize("state", ["lost", "dead"])
+def test_to_be_found_lost_or_dead_is_no_contact(where, state):
+    one = courses.operated(where, last_seen_on=date(2018, 3, 11))
+    StatusEvent.objects.create(center=where, patient=one, known_on=date(2021, 1, 1), state=state)
+
+    expected = "death_undated" if state == "dead" else (10, 0)
+    assert outcome(one) == expected
+
+
+def test_somebody_known_to_be_dead_without_a_date_is_not_counted_as_living(where):
+    one = courses.operated(where)
+    courses.visit(one, date(2019, 5, 5), disease_state="dead")
+
+    assert outcome(one) == "death_undated"
+
+
+def test_each_origin_has_its_own_clock(where):
+    one = courses.operated(where, last_seen_on=date(2018, 3, 2))
+
+    assert outcome(one, origin="metastasis_diagnosis") == (46, 0)
+    assert outcome(one, origin="index_liver_intervention") == (1, 0)
+    assert outcome(one, origin="clearance") == (1, 0)
+
+
+def test_time_from_the_primary_begins_to_count_where_the_metastases_were_found(where):
+    """A patient of this record could not have died before: otherwise he would not be in it."""
+    one = courses.operated(where, metachronous=True, last_seen_on=date(2018, 3, 1))
+
+    found = row(one, origin="primary_diagnosis")
+
+    assert (found.duration_days, found.entry_days) == (790, 745)
+
+
+def test_a_recurrence_is_an_event_of_recurrence_free_survival_only(where):
+    one = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(one, date(2018, 6, 9))
+
+    assert outcome(one, "rfs", "clearance") == (100, 1)
+    assert outcome(one, "os", "clearance") == (671, 0)
+
+
+def test_recurrence_free_time_is_censored_when_somebody_last_looked(where):
+    """A telephone call proves life, not freedom from disease."""
+    one = courses.operated(where, last_seen_on=date(2018, 6, 9))
+    courses.visit(one, date(2019, 6, 9), disease_state=None, components=["phone"])
+
+    assert outcome(one, "rfs", "clearance") == (100, 0)
+    assert outcome(one, "os", "clearance") == (465, 0)
+
+
+def test_a_patient_with_disease_left_behind_is_listed_as_never_cleared(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1), residual_disease="macroscopic")
+
+    assert outcome(one, "rfs", "clearance") == "never_cleared"
+
+
+def test_not_saying_whether_disease_was_left_is_not_the_same_as_leaving_some(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1))
+
+    assert outcome(one, "rfs", "clearance") == "clearance_not_recorded"
+
+
+def test_a_patient_without_operation_has_no_time_zero_there(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+
+    assert outcome(one) == "no_origin"
+    assert outcome(one, origin="metastasis_diagnosis") == (0, 0)
+
+
+def test_dates_that_contradict_each_other_are_listed_and_not_repaired(where):
+    one = courses.operated(where, died_on=date(2018, 2, 1), last_seen_on=date(2018, 1, 20))
+
+    assert outcome(one) == "negative_time"
+
+
+def test_a_palliative_session_is_an_operation_but_no_time_zero(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1), intent="palliative")
+
+    assert outcome(one) == "no_origin"
+    assert Course.objects.get(patient=one).operated_on == date(2018, 3, 1)
+
+
+def test_a_staged_resection_starts_with_its_first_stage_and_is_clear_after_its_second(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(
+        one,
+        date(2018, 3, 1),
+        kind="alpps_stage1",
+        intent="staging_step",
+        strategy_role="alpps_1",
+        residual_disease="planned_second_stage",
+    )
+    courses.session(one, date(2018, 3, 11), kind="alpps_stage2", residual_disease="none")
+    courses.visit(one, date(2018, 3, 21))
+
+    assert outcome(one) == (20, 0)
+    assert outcome(one, origin="index_liver_operation") == (10, 0)
+    assert outcome(one, origin="clearance") == (10, 0)
+
+
+def test_liver_first_is_clear_only_after_the_primary_is_out(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1), residual_disease="planned_second_stage")
+    courses.session(
+        one, date(2018, 5, 1), kind="sigmoid_colectomy", group="primary", residual_disease="none"
+    )
+
+    endpoints.follow_record([one.pk])
+    assert Course.objects.get(patient=one).cleared_on == date(2018, 5, 1)
+
+
+def test_a_primary_removed_before_the_metastases_is_no_clearance(where):
+    one = courses.patient(where)
+    courses.session(
+        one, date(2015, 5, 1), kind="sigmoid_colectomy", group="primary", residual_disease="none"
+    )
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1), residual_disease="none")
+
+    endpoints.follow_record([one.pk])
+    course = Course.objects.get(patient=one)
+    assert (course.index_liver_intervention_on, course.cleared_on) == (
+        date(2018, 3, 1),
+        date(2018, 3, 1),
+    )
+
+
+def test_a_series_own_order_of_interventions_wins(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(
+        one, date(2018, 3, 1), kind="pvl", group="liver_augmentation", curative_sequence=0
+    )
+    courses.session(one, date(2018, 3, 11), curative_sequence=1)
+    courses.recurrence(one, date(2018, 9, 1))
+    courses.session(one, date(2018, 10, 1), kind="lung_resection", group="extrahepatic",
+                    curative_sequence=2)  # fmt: skip
+
+    endpoints.follow_record([one.pk])
+    course = Course.objects.get(patient=one)
+    assert course.index_liver_operation_on == date(2018, 3, 11)
+    assert course.cleared_on == date(2018, 3, 11)
+    assert course.second_intervention_on == date(2018, 10, 1)
+
+
+def test_a_curative_session_after_a_recurrence_is_a_second_intervention(where):
+    one = courses.operated(where)
+    courses.recurrence(one, date(2018, 9, 1))
+    courses.session(one, date(2018, 9, 20), kind="relaparotomy", group="complication_treatment",
+                    intent=None)  # fmt: skip
+    courses.session(one, date(2018, 10, 1), kind="lung_resection", group="extrahepatic")
+
+    endpoints.follow_record([one.pk])
+    assert Course.objects.get(patient=one).second_intervention_on == date(2018, 10, 1)
+
+
+def test_rows_follow_the_record_within_the_saving_transaction(where):
+    one = courses.operated(where, last_seen_on=date(2018, 3, 31))
+    assert outcome(one) == (30, 0)
+
+    record_death(patient=one, died_on=date(2018, 5, 1), cause="crc_progression", version=1, by=None)
+
+    found = EndpointRow.objects.get(
+        course__patient=one, endpoint="os", origin="index_liver_intervention"
+    )
+    assert (found.duration_days, found.event) == (61, 1)
+
+
+def test_a_visit_entered_by_a_person_moves_the_censoring_date(where):
+    one = courses.operated(where, last_seen_on=date(2018, 3, 31))
+    later = type(courses.visit(one, date(2018, 3, 2)))(
+        patient=one, visited_on=date(2018, 4, 30), disease_state="ned"
+    )
+
+    record(later, by=None)
+
+    assert EndpointRow.objects.get(
+        course__patient=one, endpoint="os", origin="index_liver_intervention"
+    ).duration_days == 60  # fmt: skip
