@@ -4,8 +4,12 @@ What people do to the record. Every write goes through here: whole or not at all
 History is written by the database. Not: who may (access rules), many rows at once (series import).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -108,7 +112,29 @@ def next_study_code(center_id: int) -> str:
     return f"P-{int(last[2:]) + 1 if last else 1:04d}"
 
 
+@contextmanager
+def announced_once() -> Iterator[None]:
+    """Many writes of one case, announced together at the end, in the same transaction."""
+    collected: dict[UUID, None] = {}
+    token = _collected.set(collected)
+    try:
+        with transaction.atomic():
+            yield
+            if collected:
+                record_changed.send(sender=Patient, patient_ids=list(collected))
+    finally:
+        _collected.reset(token)
+
+
+_collected: ContextVar[dict[UUID, None] | None] = ContextVar("collected", default=None)
+
+
 def _announce(row: ClinicalModel) -> None:
     patient_id = row.pk if isinstance(row, Patient) else getattr(row, "patient_id", None)
-    if patient_id:
+    if not patient_id:
+        return
+    collected = _collected.get()
+    if collected is None:
         record_changed.send(sender=type(row), patient_ids=[patient_id])
+    else:
+        collected[patient_id] = None

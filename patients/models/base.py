@@ -1,11 +1,14 @@
 """What every clinical row has. Not: any clinical fact."""
 
 import uuid
+from functools import reduce
+from operator import and_
 
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -134,12 +137,36 @@ class ClinicalModel(models.Model):
     )
 
     objects = ClinicalQuerySet.as_manager()
+    _checks_hold = False
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    def validate_constraints(self, exclude=None) -> None:
+        """Django asks the database once per check; here once for all, and singly only to name the broken one."""
+        self._checks_hold = not exclude and self._all_checks_hold()
+        super().validate_constraints(exclude)
+
+    def get_constraints(self):
+        """The constraints still in question. Codes are left out: the fields have checked them."""
+        return [(type(self), [c for c in self._own_constraints() if not self._is_settled(c)])]
+
+    def _own_constraints(self) -> list[models.BaseConstraint]:
+        names = ("_coded", "_owned_once")
+        return [c for c in self._meta.constraints if not c.name.endswith(names)]
+
+    def _is_settled(self, constraint: models.BaseConstraint) -> bool:
+        return self._checks_hold and isinstance(constraint, models.CheckConstraint)
+
+    def _all_checks_hold(self) -> bool:
+        checks = [c for c in self._own_constraints() if isinstance(c, models.CheckConstraint)]
+        if not checks:
+            return True
+        together = reduce(and_, (Q(check.condition) for check in checks))
+        return together.check(self._get_field_expression_map(meta=self._meta))
 
     def clean(self) -> None:
         """A reason for a missing value must name an empty field and be one of the known reasons."""

@@ -196,3 +196,18 @@ def test_one_statement_on_many_rows_raises_the_data_version_once(patient):
         )
         after = models.CenterRevision.objects.get(center_id=patient.center_id).data_version
     assert after == before + 1
+
+
+def test_many_writes_of_one_case_are_announced_once_at_the_end(patient, surgeon):
+    told = []
+
+    def listener(sender, patient_ids, **_kwargs):
+        told.append(patient_ids)
+
+    record_changed.connect(listener)
+    with actions.announced_once():
+        actions.record(models.FollowUpVisit(patient=patient, visited_on=DAY), by=surgeon)
+        actions.record(models.StatusEvent(patient=patient, known_on=DAY, state="ned"), by=surgeon)
+        during = list(told)
+
+    assert (during, told) == ([], [[patient.pk]])
