@@ -1,0 +1,322 @@
+"""The boards of the invented clinics: past meetings taken over, the last one signed, the next one prepared."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from patients import actions as record_actions
+from patients.models import InterventionSession, Patient
+from tumorboard import actions
+from tumorboard.models import (
+    AgendaItem,
+    Attendance,
+    Board,
+    BoardMember,
+    Decision,
+    Implementation,
+    Meeting,
+    QuorumTemplate,
+    Recommendation,
+    Referral,
+)
+
+from .courses import Course, Stage, next_thursday, thursday_on_or_before
+from .enter import PROVENANCE
+
+# The board of the published series (Serin et al. 2020, Methods).
+REQUIRED = {
+    "hepatobiliary_surgery": 1,
+    "colorectal_surgery": 1,
+    "interventional_radiology": 1,
+    "radiation_oncology": 1,
+    "medical_oncology": 1,
+}
+CASES_ON_THE_NEXT_BOARD = 9
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """What a board decided about a patient on a day."""
+
+    course: Course
+    patient: Patient
+    held_on: date
+    category: str
+    question: str
+    option: str
+    intent: str
+    rationale: str
+    details: dict = field(default_factory=dict)
+    due_on: date | None = None
+    carried_out_on: date | None = None
+
+
+def make_board(*, center, staff: dict, by) -> Board:
+    """The weekly board with its quorum rule and members."""
+    rule = record_actions.record(
+        QuorumTemplate(
+            center=center,
+            name="Karaciğer metastazı konseyi",
+            required=REQUIRED,
+            provenance=PROVENANCE,
+        ),
+        by=by,
+    )
+    board = record_actions.record(
+        Board(
+            center=center,
+            name="KRK karaciğer metastazı konseyi",
+            weekday=Board.Weekday.THURSDAY,
+            starts_at=time(8, 30),
+            place="Konferans salonu B",
+            quorum_template=rule,
+            provenance=PROVENANCE,
+        ),
+        by=by,
+    )
+    for user in staff.values():
+        if user.discipline:
+            member = BoardMember(
+                center=center,
+                board=board,
+                user=user,
+                discipline=user.discipline,
+                since=date(2020, 1, 1),
+                provenance=PROVENANCE,
+            )
+            record_actions.record(member, by=by)
+    return board
+
+
+def past_decisions(course: Course, patient: Patient, *, today: date) -> list[PastDecision]:
+    """The decisions that this course must have had, on meeting days."""
+    decisions = []
+
+    def decide(before: date, **what) -> None:
+        held_on = thursday_on_or_before(before)
+        if held_on < today:
+            decisions.append(PastDecision(course=course, patient=patient, held_on=held_on, **what))
+
+    if course.chemotherapy:
+        _decide_chemotherapy(course, decide)
+    operated_on = course.operation.performed_on if course.operation else None
+    planned_on = operated_on or _planned_operation(course, today)
+    if planned_on:
+        decide(
+            planned_on - timedelta(days=12),
+            category="restaging",
+            question="Kemoterapi sonrası rezeksiyon yapılmalı mı?",
+            option="upfront_liver_surgery",
+            intent="curative",
+            rationale="Yanıt var, kalan karaciğer hacmi yeterli.",
+            due_on=planned_on,
+            carried_out_on=operated_on,
+        )
+    if course.relapse and course.relapse.reoperated_on:
+        decide(
+            course.relapse.reoperated_on - timedelta(days=14),
+            category="recurrence",
+            question="Nüks için tekrar rezeksiyon yapılmalı mı?",
+            option="repeat_hepatectomy",
+            intent="curative",
+            rationale="Sınırlı nüks, uzun hastalıksız dönem.",
+            due_on=course.relapse.reoperated_on,
+            carried_out_on=course.relapse.reoperated_on,
+        )
+    return decisions
+
+
+def _decide_chemotherapy(course: Course, decide) -> None:
+    regimen, biologic, started_on, _ended_on, cycles = course.chemotherapy
+    palliative = course.stage == Stage.PALLIATIVE
+    decide(
+        started_on - timedelta(days=2),
+        category="new_case",
+        question="Karaciğer metastazları için tedavi sıralaması nedir?",
+        option="palliative_systemic" if palliative else "preop_chemo_then_restage",
+        intent="palliative" if palliative else "curative_if_response",
+        rationale="Rezektabilite yanıta göre yeniden değerlendirilecek."
+        if not palliative
+        else "Küratif yerel tedavi mümkün değil.",
+        details={
+            "regimen": regimen,
+            "biologic": biologic,
+            "cycles": max(cycles, 4),
+            "restage_on": (started_on + timedelta(days=70)).isoformat(),
+        },
+    )
+
+
+def _planned_operation(course: Course, today: date) -> date | None:
+    """The agreed day of an operation that has no record (yet)."""
+    if course.stage == Stage.OPERATED_UNRECORDED:
+        return today - timedelta(days=1)
+    if course.stage == Stage.READY_FOR_SURGERY:
+        return today + timedelta(days=6 + int(course.mrn) % 10)
+    return None
+
+
+def hold_past_meetings(
+    board: Board, decisions: list[PastDecision], *, today: date, staff, by
+) -> None:
+    """Meetings before the last one are taken over as imported; the last is held and signed here."""
+    by_day = defaultdict(list)
+    for decision in decisions:
+        by_day[decision.held_on].append(decision)
+    last = thursday_on_or_before(today - timedelta(days=1))
+    for held_on in sorted(by_day):
+        if held_on < last:
+            _take_over(board, held_on, by_day[held_on], by=by)
+    if by_day.get(last):
+        _hold(board, last, by_day[last], staff=staff, by=by)
+
+
+def _take_over(board: Board, held_on: date, decisions: list[PastDecision], *, by) -> None:
+    meeting = _record(
+        Meeting(
+            center=board.center,
+            board=board,
+            held_on=held_on,
+            starts_at=board.starts_at,
+            quorum_template=board.quorum_template,
+            state=Meeting.State.CLOSED,
+        ),
+        by,
+    )
+    for discipline in REQUIRED:
+        _record(Attendance(center=board.center, meeting=meeting, discipline=discipline), by)
+    for place, past in enumerate(decisions, start=1):
+        referral = _record(
+            Referral(
+                patient=past.patient,
+                question=past.question,
+                category=past.category,
+                referred_on=held_on - timedelta(days=6),
+                state=Referral.State.CLOSED,
+            ),
+            by,
+        )
+        item = _record(
+            AgendaItem(
+                meeting=meeting,
+                referral=referral,
+                patient=past.patient,
+                order_no=place,
+                state=AgendaItem.State.DECIDED,
+                quorum_met=True,
+            ),
+            by,
+        )
+        decision = _record(
+            Decision(
+                agenda_item=item,
+                patient=past.patient,
+                intent=past.intent,
+                rationale=past.rationale,
+                consensus=Decision.Consensus.UNANIMOUS,
+                due_on=past.due_on,
+                quorum_met=True,
+                state=Decision.State.IMPORTED,
+            ),
+            by,
+        )
+        _record(
+            Recommendation(
+                decision=decision,
+                patient=past.patient,
+                rank=1,
+                option=past.option,
+                details=past.details,
+            ),
+            by,
+        )
+        _link_treatment(decision, past, by=by)
+
+
+def _link_treatment(decision: Decision, past: PastDecision, *, by) -> None:
+    if past.carried_out_on is None:
+        return
+    session = InterventionSession.objects.get(
+        patient=past.patient, performed_on=past.carried_out_on
+    )
+    actions.link_implementation(
+        decision=decision, session=session, state=Implementation.State.AS_DECIDED, by=by
+    )
+
+
+def _hold(board: Board, held_on: date, decisions: list[PastDecision], *, staff, by) -> None:
+    """The last meeting went through every step, so that its decisions are signed and chained."""
+    chair = staff["surgeon"]
+    meeting = actions.plan_meeting(
+        board=board, held_on=held_on, by=by, chair=chair, coordinator=staff["coordinator"]
+    )
+    referrals = [
+        actions.refer_case(
+            patient=past.patient, question=past.question, category=past.category, by=chair
+        )
+        for past in decisions
+    ]
+    items = [actions.list_case(meeting=meeting, referral=referral, by=by) for referral in referrals]
+    meeting = actions.open_meeting(meeting=meeting, chair=chair, by=by)
+    for user in staff.values():
+        if user.discipline in REQUIRED:
+            actions.record_attendance(meeting=meeting, user=user, discipline=user.discipline, by=by)
+    for item, past in zip(items, decisions, strict=True):
+        _decide(item, past, chair=chair, by=by)
+    meeting.refresh_from_db()
+    actions.close_meeting(meeting=meeting, by=by)
+
+
+def _decide(item: AgendaItem, past: PastDecision, *, chair, by) -> None:
+    item = actions.present_case(item=item, by=by)
+    decision = actions.record_decision(
+        item=item,
+        by=by,
+        intent=past.intent,
+        rationale=past.rationale,
+        consensus=Decision.Consensus.UNANIMOUS,
+        due_on=past.due_on,
+        responsible=chair,
+        recommendations=[{"option": past.option, "details": past.details, "condition": ""}],
+    )
+    decision = actions.propose_decision(decision=decision, version=decision.version, by=by)
+    decision = actions.sign_decision(decision=decision, version=decision.version, by=chair)
+    _link_treatment(decision, past, by=by)
+
+
+def prepare_next_meeting(
+    board: Board, people: list[tuple[Course, Patient]], *, today: date, staff, by
+):
+    """The next Thursday with its cases; whoever does not fit waits with a referral."""
+    chair = staff["surgeon"]
+    meeting = actions.plan_meeting(
+        board=board,
+        held_on=next_thursday(today),
+        by=by,
+        chair=chair,
+        coordinator=staff["coordinator"],
+    )
+    waiting = [
+        (_referral_for(course, patient, by=chair))
+        for course, patient in people
+        if course.stage in {Stage.REFERRED, Stage.RECURRED, Stage.ON_CHEMOTHERAPY}
+    ]
+    for referral in waiting[:CASES_ON_THE_NEXT_BOARD]:
+        actions.list_case(meeting=meeting, referral=referral, by=by)
+    return meeting
+
+
+def _referral_for(course: Course, patient: Patient, *, by) -> Referral:
+    category, question = {
+        Stage.REFERRED: ("new_case", "Yeni tanı: doğrudan cerrahi mi, kemoterapi mi?"),
+        Stage.RECURRED: ("recurrence", "Nüks: tekrar rezeksiyon veya ablasyon uygun mu?"),
+        Stage.ON_CHEMOTHERAPY: ("restaging", "Ara değerlendirme: rezeksiyona geçilebilir mi?"),
+    }[course.stage]
+    return actions.refer_case(
+        patient=patient, question=question, category=category, presenter=by, by=by
+    )
+
+
+def _record(row, by):
+    row.provenance = PROVENANCE
+    return record_actions.record(row, by=by)
