@@ -1,0 +1,42 @@
+"""What people do on the board: one verb a function, one transaction each."""
+
+from .agenda import defer_case, list_case, present_case, reorder_agenda, take_off_agenda
+from .decisions import (
+    NotTheChair,
+    add_addendum,
+    propose_decision,
+    record_decision,
+    revise_decision,
+    sign_decision,
+)
+from .following import link_implementation
+from .meetings import (
+    close_meeting,
+    open_meeting,
+    plan_meeting,
+    record_attendance,
+    record_departure,
+)
+from .referrals import refer_case, withdraw_referral
+
+__all__ = [
+    "NotTheChair",
+    "add_addendum",
+    "close_meeting",
+    "defer_case",
+    "link_implementation",
+    "list_case",
+    "open_meeting",
+    "plan_meeting",
+    "present_case",
+    "propose_decision",
+    "record_attendance",
+    "record_decision",
+    "record_departure",
+    "refer_case",
+    "reorder_agenda",
+    "revise_decision",
+    "sign_decision",
+    "take_off_agenda",
+    "withdraw_referral",
+]

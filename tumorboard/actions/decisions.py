@@ -1,0 +1,275 @@
+"""A decision from its draft to its signature, and what is added afterwards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.actions import ChangedElsewhere, correct, record
+from tumorboard.models import (
+    Addendum,
+    AgendaItem,
+    Decision,
+    Dissent,
+    Recommendation,
+    Referral,
+)
+from tumorboard.options import Option, missing_details
+from tumorboard.quorum import quorum_of
+from tumorboard.workflow import TransitionNotAllowed, check_transition
+
+from .steps import locked, move
+
+# What a person writes; everything else of a decision is computed.
+WRITTEN = (
+    *("intent", "rationale", "alternatives", "consensus", "responsible", "due_on"),
+    *("patient_preference", "override_reason"),
+)
+
+
+class NotTheChair(Exception):
+    """Only the chair of the meeting signs its decisions."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the chair of this meeting can sign."))
+
+
+@transaction.atomic
+def record_decision(
+    *,
+    item: AgendaItem,
+    by,
+    version: int | None = None,
+    recommendations: Sequence[Mapping[str, Any]] = (),
+    dissents: Sequence[Mapping[str, Any]] = (),
+    **written: Any,
+) -> Decision:
+    """
+    Write the draft of a case, or rewrite it. It may be incomplete until it is proposed.
+
+    `version` is the one of the draft the person was looking at, None for the first. Raises
+    ChangedElsewhere when there is another by now. Each recommendation has option, details and
+    condition, in the order of their rank; each dissent has name, text and user.
+    """
+    if set(written) - set(WRITTEN):
+        raise TypeError(f"not written by people: {sorted(set(written) - set(WRITTEN))}")
+    item = locked(item)
+    draft = item.decisions.filter(state__in=["draft", "proposed"]).first()
+    if draft is None:
+        draft = _first_draft(item, version=version, written=written, by=by)
+    else:
+        draft = _rewritten(draft, version=version, written=written, by=by)
+    _keep_recommendations(draft, recommendations, by=by)
+    _keep_dissents(draft, dissents, by=by)
+    return draft
+
+
+def _first_draft(item: AgendaItem, *, version: int | None, written: dict, by) -> Decision:
+    made = item.decisions.exclude(state=Decision.State.WITHDRAWN).first()
+    if made is not None and version is not None:
+        raise ChangedElsewhere(made)
+    if item.state != AgendaItem.State.PRESENTING:
+        raise TransitionNotAllowed(item, AgendaItem.State.DECIDED)
+    return record(Decision(agenda_item=item, patient=item.patient, **written), by=by)
+
+
+def _rewritten(draft: Decision, *, version: int | None, written: dict, by) -> Decision:
+    if version is None:
+        raise ChangedElsewhere(draft)
+    if draft.state == Decision.State.PROPOSED:
+        written = {**written, "provisional": _is_provisional(draft.quorum_met, written, draft)}
+    return correct(draft, changes=written, version=version, by=by, reason=_("Draft rewritten"))
+
+
+def _is_provisional(quorum_met: bool | None, written: Mapping, draft: Decision) -> bool:
+    reason = written.get("override_reason", draft.override_reason)
+    return not quorum_met and not reason.strip()
+
+
+def _keep_recommendations(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by) -> None:
+    """Rows are not deleted: what was taken back is struck out, and not part of what is signed."""
+    kept = {row.rank: row for row in draft.recommendations.filter(is_struck=False)}
+    for rank, values in enumerate(wanted, start=1):
+        row = kept.pop(rank, None)
+        new = {
+            "option": values["option"],
+            "details": dict(values.get("details") or {}),
+            "condition": (values.get("condition") or "").strip(),
+        }
+        if row is None:
+            record(Recommendation(decision=draft, patient=draft.patient, rank=rank, **new), by=by)
+        elif any(getattr(row, name) != value for name, value in new.items()):
+            _correct_part(row, new, by=by)
+    for row in kept.values():
+        _correct_part(row, {"is_struck": True}, by=by)
+
+
+def _keep_dissents(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by) -> None:
+    new = {(d["name"].strip(), d["text"].strip()): d.get("user") for d in wanted}
+    for row in draft.dissents.filter(is_struck=False):
+        if (row.name, row.text) in new:
+            del new[row.name, row.text]
+        else:
+            _correct_part(row, {"is_struck": True}, by=by)
+    for (name, text), user in new.items():
+        record(
+            Dissent(decision=draft, patient=draft.patient, user=user, name=name, text=text), by=by
+        )
+
+
+def _correct_part(row, changes: dict, *, by) -> None:
+    correct(row, changes=changes, version=row.version, by=by, reason=_("Draft rewritten"))
+
+
+@transaction.atomic
+def propose_decision(*, decision: Decision, version: int, by) -> Decision:
+    """
+    Read the decision back: it is complete, the case ends, and its quorum is established.
+
+    Without a quorum the decision is provisional and the case comes back, unless the chair gave a
+    reason for deciding all the same.
+    """
+    item = locked(decision.agenda_item)
+    decision = _seen(decision, version)
+    check_transition(decision, Decision.State.PROPOSED)
+    _refuse_incomplete(decision)
+    if item.state == AgendaItem.State.PRESENTING:
+        item = _end_case(item, by=by)
+    provisional = _is_provisional(item.quorum_met, {}, decision)
+    if decision.version_no == 1:
+        move(
+            item.referral,
+            Referral.State.WAITING if provisional else Referral.State.CLOSED,
+            by=by,
+            reason=_("Decided without a quorum") if provisional else _("Decided"),
+        )
+    return move(
+        decision,
+        Decision.State.PROPOSED,
+        by=by,
+        reason=_("Read back"),
+        quorum_met=item.quorum_met,
+        missing_disciplines=item.missing_disciplines,
+        provisional=provisional,
+    )
+
+
+def _end_case(item: AgendaItem, *, by) -> AgendaItem:
+    ended_at = timezone.now()
+    quorum, present = quorum_of(item.meeting, started_at=item.started_at, ended_at=ended_at)  # type: ignore[arg-type]
+    return move(
+        item,
+        AgendaItem.State.DECIDED,
+        by=by,
+        reason=_("Decided"),
+        ended_at=ended_at,
+        present=present,
+        quorum_met=quorum.is_met,
+        missing_disciplines=list(quorum.missing),
+    )
+
+
+def _refuse_incomplete(decision: Decision) -> None:
+    """What a signature needs: intent, rationale, consensus, and recommendations with their details."""
+    errors: dict[str, list[str]] = {}
+    for name in ("intent", "rationale", "consensus"):
+        if not getattr(decision, name):
+            errors[name] = [_("This is needed before the decision is signed.")]
+    recommendations = list(decision.recommendations.filter(is_struck=False))
+    if not recommendations:
+        errors["recommendations"] = [_("Recommend something, or “no decision”.")]
+    for row in recommendations:
+        for detail in missing_details(row.option, row.details):
+            errors.setdefault("recommendations", []).append(
+                _("“%(option)s” needs: %(detail)s.")
+                % {"option": Option(row.option).label, "detail": detail.label}
+            )
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def sign_decision(
+    *, decision: Decision, version: int, by, meaning: str = Decision.Meaning.CHAIRED
+) -> Decision:
+    """
+    The chair signs the version that was read. The database makes the digest and the link.
+
+    Signing the same version twice is one signature. Raises NotTheChair, ChangedElsewhere when the
+    text is no longer the one seen, TransitionNotAllowed when it was not read back.
+    """
+    item = locked(decision.agenda_item)
+    current = locked(decision)
+    if current.state == Decision.State.SIGNED:
+        if (current.signed_by_id, current.signed_version) == (by.pk, version):
+            return current
+        raise ChangedElsewhere(current)
+    if by.pk != item.meeting.chair_id:
+        raise NotTheChair
+    if current.version != version:
+        raise ChangedElsewhere(current)
+    check_transition(current, Decision.State.SIGNED)
+    with pghistory.context(user=by.pk, reason=_("Signed")):
+        Decision.objects.filter(pk=current.pk).update(
+            state=Decision.State.SIGNED,
+            signed_by=by,
+            signed_version=version,
+            signed_name=str(by),
+            signed_role="chair",
+            meaning=meaning,
+        )
+    current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def add_addendum(*, decision: Decision, text: str, reason: str, by) -> Addendum:
+    """Say something after the decision was made. The decision itself stays as it is."""
+    if not Decision.objects.made().filter(pk=decision.pk).exists():
+        raise ValidationError(
+            _("A draft is rewritten; an addendum is for a decision that was made.")
+        )
+    return record(
+        Addendum(
+            decision=decision, patient=decision.patient, text=text.strip(), reason=reason.strip()
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def revise_decision(*, decision: Decision, reason: str, by) -> Decision:
+    """Begin a new version of a signed decision, as a draft. It replaces the old one when it is signed."""
+    locked(decision.agenda_item)
+    if decision.state != Decision.State.SIGNED:
+        raise ValidationError(_("Only a signed decision is replaced by a new version."))
+    draft = record(
+        Decision(
+            agenda_item=decision.agenda_item,
+            patient=decision.patient,
+            version_no=decision.version_no + 1,
+            supersedes=decision,
+            revision_reason=reason.strip(),
+            **{name: getattr(decision, name) for name in WRITTEN},
+        ),
+        by=by,
+    )
+    _keep_recommendations(
+        draft, list(decision.recommendations.filter(is_struck=False).values()), by=by
+    )
+    dissents = decision.dissents.filter(is_struck=False).select_related("user")
+    _keep_dissents(
+        draft, [{"name": d.name, "text": d.text, "user": d.user} for d in dissents], by=by
+    )
+    return draft
+
+
+def _seen(decision: Decision, version: int) -> Decision:
+    current = locked(decision)
+    if current.version != version:
+        raise ChangedElsewhere(current)
+    return current

@@ -1,0 +1,120 @@
+"""A meeting from its plan to its end, and who comes and goes."""
+
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.actions import correct, record
+from tumorboard.models import AgendaItem, Attendance, Board, Meeting
+
+from .steps import locked, move
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    board: Board,
+    held_on: date,
+    by,
+    starts_at: time | None = None,
+    place: str = "",
+    chair=None,
+    coordinator=None,
+) -> Meeting:
+    """A board meets on a day, under the quorum rule it has now."""
+    return record(
+        Meeting(
+            center=board.center,
+            board=board,
+            held_on=held_on,
+            starts_at=starts_at or board.starts_at,
+            place=place or board.place,
+            chair=chair,
+            coordinator=coordinator,
+            quorum_template=board.quorum_template,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def open_meeting(*, meeting: Meeting, chair, by) -> Meeting:
+    """The meeting begins under a chair. Only this person signs its decisions."""
+    return move(
+        meeting,
+        Meeting.State.OPEN,
+        by=by,
+        reason=_("Meeting opened"),
+        chair=chair,
+        started_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def record_attendance(
+    *,
+    meeting: Meeting,
+    user,
+    discipline: str,
+    by,
+    remote: bool = False,
+    role: str = Attendance.Role.MEMBER,
+    conflict_of_interest: str = "",
+) -> Attendance:
+    """Somebody joined now, for one discipline. Who was there and comes back gets a second row."""
+    current = locked(meeting)
+    _refuse_unless_open(current)
+    return record(
+        Attendance(
+            center=current.center,
+            meeting=current,
+            user=user,
+            discipline=discipline,
+            role=Attendance.Role.CHAIR if user == current.chair else role,
+            remote=remote,
+            joined_at=timezone.now(),
+            conflict_of_interest=conflict_of_interest,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def record_departure(*, attendance: Attendance, by) -> Attendance:
+    """Somebody left now. Cases that end later do not count this person."""
+    current = locked(attendance)
+    if current.left_at is not None:
+        return current
+    return correct(
+        current,
+        changes={"left_at": timezone.now()},
+        version=current.version,
+        by=by,
+        reason=_("Left the meeting"),
+    )
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by) -> Meeting:
+    """The meeting ends. Every case was decided, deferred with a reason, or taken off before."""
+    current = locked(meeting)
+    undecided = current.items.filter(
+        state__in=[AgendaItem.State.WAITING, AgendaItem.State.PRESENTING]
+    ).count()
+    if undecided:
+        raise ValidationError(
+            _("%(count)d cases are neither decided nor deferred.") % {"count": undecided}
+        )
+    for attendance in current.attendances.filter(left_at=None).exclude(joined_at=None):
+        record_departure(attendance=attendance, by=by)
+    return move(
+        current, Meeting.State.CLOSED, by=by, reason=_("Meeting closed"), ended_at=timezone.now()
+    )
+
+
+def _refuse_unless_open(meeting: Meeting) -> None:
+    if meeting.state != Meeting.State.OPEN:
+        raise ValidationError(_("The meeting is not in session."))

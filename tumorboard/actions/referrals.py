@@ -1,0 +1,45 @@
+"""Asking the board."""
+
+from django.db import transaction
+
+from patients.actions import record
+from patients.models import Patient
+from tumorboard.models import Referral
+from tumorboard.workflow import check_transition
+
+from .steps import locked, move
+
+
+@transaction.atomic
+def refer_case(
+    *,
+    patient: Patient,
+    question: str,
+    category: str,
+    by,
+    urgency: str = Referral.Urgency.ROUTINE,
+    presenter=None,
+    patient_wish: str = "",
+    comorbidity: str = "",
+) -> Referral:
+    """Put a question about a patient to the board. It waits until an agenda takes it."""
+    return record(
+        Referral(
+            patient=patient,
+            question=question.strip(),
+            category=category,
+            urgency=urgency,
+            presenter=presenter,
+            patient_wish=patient_wish.strip(),
+            comorbidity=comorbidity.strip(),
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def withdraw_referral(*, referral: Referral, reason: str, by) -> Referral:
+    """The question is not asked any more. Possible while it waits, not once it is on an agenda."""
+    current = locked(referral)
+    check_transition(current, Referral.State.WITHDRAWN)
+    return move(current, Referral.State.WITHDRAWN, by=by, reason=reason)

@@ -1,0 +1,27 @@
+"""Moving a row from state to state: locked, checked against the table, kept in the history."""
+
+from typing import Any, TypeVar
+
+from patients.actions import correct
+from patients.models import ClinicalModel
+from tumorboard.workflow import check_transition
+
+Row = TypeVar("Row", bound=ClinicalModel)
+
+
+def locked(row: Row) -> Row:
+    """The row as it is now, held until the end of the transaction."""
+    return type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def move(row: Row, wanted: str, *, by, reason: str, **changes: Any) -> Row:
+    """Take a row to another state, with other fields in the same step. `reason` goes to the history."""
+    current = locked(row)
+    check_transition(current, wanted)
+    return correct(
+        current,
+        changes={"state": wanted, **changes},
+        version=current.version,
+        by=by,
+        reason=reason,
+    )

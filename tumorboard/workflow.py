@@ -1,0 +1,81 @@
+"""
+How meetings, cases, referrals and decisions move on: one table each.
+
+The diagrams in docs/reference/case-states.md are drawn from here. Not: who may (access/rules.py),
+what else happens (actions).
+"""
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from tumorboard.models import AgendaItem, Decision, Meeting, Referral
+
+Transitions = dict[models.TextChoices, frozenset]
+
+MEETING: Transitions = {
+    Meeting.State.PLANNED: frozenset(
+        {Meeting.State.LOCKED, Meeting.State.OPEN, Meeting.State.CANCELLED}
+    ),
+    Meeting.State.LOCKED: frozenset(
+        {Meeting.State.PLANNED, Meeting.State.OPEN, Meeting.State.CANCELLED}
+    ),
+    Meeting.State.OPEN: frozenset({Meeting.State.CLOSED}),
+    Meeting.State.CLOSED: frozenset(),
+    Meeting.State.CANCELLED: frozenset(),
+}
+
+# A case that was deferred, or decided without a quorum, waits again: its referral goes back.
+REFERRAL: Transitions = {
+    Referral.State.WAITING: frozenset({Referral.State.LISTED, Referral.State.WITHDRAWN}),
+    Referral.State.LISTED: frozenset({Referral.State.WAITING, Referral.State.CLOSED}),
+    Referral.State.CLOSED: frozenset(),
+    Referral.State.WITHDRAWN: frozenset(),
+}
+
+AGENDA_ITEM: Transitions = {
+    AgendaItem.State.WAITING: frozenset(
+        {AgendaItem.State.PRESENTING, AgendaItem.State.DEFERRED, AgendaItem.State.WITHDRAWN}
+    ),
+    AgendaItem.State.PRESENTING: frozenset({AgendaItem.State.DECIDED, AgendaItem.State.DEFERRED}),
+    AgendaItem.State.DECIDED: frozenset(),
+    AgendaItem.State.DEFERRED: frozenset(),
+    AgendaItem.State.WITHDRAWN: frozenset(),
+}
+
+# That a decision was replaced is no state of it: the newer row says so.
+DECISION: Transitions = {
+    Decision.State.DRAFT: frozenset({Decision.State.PROPOSED, Decision.State.WITHDRAWN}),
+    Decision.State.PROPOSED: frozenset({Decision.State.SIGNED}),
+    Decision.State.SIGNED: frozenset(),
+    Decision.State.IMPORTED: frozenset(),
+    Decision.State.WITHDRAWN: frozenset(),
+}
+
+TRANSITIONS: dict[type[models.Model], Transitions] = {
+    Meeting: MEETING,
+    Referral: REFERRAL,
+    AgendaItem: AGENDA_ITEM,
+    Decision: DECISION,
+}
+
+
+class TransitionNotAllowed(Exception):
+    """The row is no longer where this step starts: usually somebody else was faster."""
+
+    def __init__(self, row: models.Model, wanted: str):
+        self.row = row
+        state = type(row)._meta.get_field("state")
+        labels = dict(state.flatchoices)  # type: ignore[union-attr]
+        super().__init__(
+            _("This is “%(now)s” and cannot become “%(wanted)s”.")
+            % {"now": labels[row.state], "wanted": labels[wanted]}  # type: ignore[attr-defined]
+        )
+
+
+def may_become(row: models.Model, wanted: str) -> bool:
+    return wanted in TRANSITIONS[type(row)][row.state]  # type: ignore[attr-defined]
+
+
+def check_transition(row: models.Model, wanted: str) -> None:
+    if not may_become(row, wanted):
+        raise TransitionNotAllowed(row, wanted)
