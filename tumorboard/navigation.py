@@ -34,6 +34,7 @@ SECTIONS = [
     ),
     Section("data", pgettext_lazy("section", "Data"), "data", "patients:import", "d"),
     Section("people", pgettext_lazy("section", "People"), "people", "people:list", "u"),
+    Section("audit", pgettext_lazy("section", "Access log"), "lock", "access_log", "l"),
 ]
 ON_PHONE = 3
 

@@ -5,15 +5,19 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from tumorboard import health
+from tumorboard.staff import views as staff
 from tumorboard.gallery import gallery
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("language/", set_language, name="set_language"),
+    path("account/settings/", staff.own_settings, name="account_settings"),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("people/", include("tumorboard.staff.urls")),
+    path("audit/", staff.access_log, name="access_log"),
 ]
 
 if settings.DEBUG:

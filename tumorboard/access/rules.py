@@ -110,6 +110,17 @@ RULES: dict[str, dict[str, Rule]] = {
     "mfa_edit_webauthn": account(SIGNED_IN),
     "mfa_reauthenticate_webauthn": account(SIGNED_IN),
     "usersessions_list": account(SIGNED_IN),
+    "account_settings": account(SIGNED_IN),
+    # Staff of a center
+    "people:list": page(STAFF_ADMINISTRATION),
+    "people:add": form(STAFF_ADMINISTRATION, logs=CREATE),
+    "people:detail": form(STAFF_ADMINISTRATION),
+    "people:end-grant": command(STAFF_ADMINISTRATION),
+    "people:deactivate": command(STAFF_ADMINISTRATION),
+    "people:reactivate": command(STAFF_ADMINISTRATION),
+    "people:invite": command(STAFF_ADMINISTRATION, logs=EXECUTE),
+    # Who saw what
+    "access_log": page(AUDIT),
     # Accounts are made by a center's administrator; addresses of mail are changed there
     "account_signup": {"GET": Rule(NOBODY)},
     "account_email": {"GET": Rule(NOBODY)},
