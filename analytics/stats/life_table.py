@@ -56,9 +56,10 @@ class LifeTable:
     def at_risk_at(self, times: ArrayLike) -> NDArray[np.int64]:
         """How many were under observation just before each of `times`, which need not be in the table."""
         wanted = np.asarray(times)
-        there = self.patients - self.left_before(wanted)
         if self.entry_time is None or self.entered is None:
-            return there
+            # Without late comers they are those who leave at the next time of the table or later.
+            return np.append(self.at_risk, 0)[np.searchsorted(self.time, wanted)]
+        there = self.patients - self.left_before(wanted)
         waiting = _running_total(self.entered)[-1] - _before(self.entry_time, self.entered, wanted)
         return there - waiting
 

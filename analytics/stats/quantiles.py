@@ -19,28 +19,34 @@ def crossing_time(time: NDArray[np.generic], survival: Floats, level: float) -> 
     """
     times = np.concatenate(([0.0], time))
     fallen = np.concatenate(([0.0], 1.0 - survival))
-    last_time = times[-1]
-    # Only where the curve moves; a level seen before is no move, also for limits that go back up.
-    first_seen = np.sort(np.unique(fallen, return_index=True)[1])
-    times, fallen = times[first_seen], fallen[first_seen]
     wanted = 1.0 - level
-
-    start = _first_at_least(fallen, wanted - _LEVEL_TOLERANCE)
-    end = _first_at_least(fallen, wanted + _LEVEL_TOLERANCE)
-    if start is not None and abs(fallen[-1] - wanted) < _LEVEL_TOLERANCE:
-        return float(times[start] + last_time) / 2
-    if start is None or end is None:
+    moves, last_height = _moves(fallen)
+    # By height: for limits that turn back R takes the value next to the level, and so do we.
+    if (np.diff(fallen[moves]) < 0).any():
+        moves = moves[np.argsort(fallen[moves], kind="stable")]
+    heights = fallen[moves]
+    start = int(np.searchsorted(heights, wanted - _LEVEL_TOLERANCE))
+    end = int(np.searchsorted(heights, wanted + _LEVEL_TOLERANCE))
+    if start == len(moves):
         return None
-    return float(times[start] + times[end]) / 2
+    if last_height is not None and abs(last_height - wanted) < _LEVEL_TOLERANCE:
+        return float(times[moves[start]] + times[-1]) / 2
+    if end == len(moves):
+        return None
+    return float(times[moves[start]] + times[moves[end]]) / 2
 
 
-def _first_at_least(values: Floats, wanted: float) -> int | None:
+def _moves(heights: Floats) -> tuple[NDArray[np.int64], float | None]:
     """
-    The position of the smallest value that reaches `wanted`.
-
-    For a curve that only falls this is the first such position. Limits may turn back; R then
-    takes the value next to the level, and so do we.
+    The positions at which the curve takes a height that it has not had before, and the height on
+    which it ends (None if it ends on NaN for the first time).
     """
-    reaching = np.where(values >= wanted, values, np.inf)
-    position = int(np.argmin(reaching))
-    return position if np.isfinite(reaching[position]) else None
+    unknown = np.isnan(heights)
+    positions = np.flatnonzero(~unknown)
+    steps = np.diff(heights[positions])
+    if (steps >= 0).all():
+        moves = positions[np.concatenate(([0], np.flatnonzero(steps) + 1))]
+    else:
+        moves = positions[np.sort(np.unique(heights[positions], return_index=True)[1])]
+    unknown_after = bool(unknown.any()) and int(np.argmax(unknown)) > moves[-1]
+    return moves, None if unknown_after else float(heights[moves[-1]])

@@ -98,7 +98,9 @@ def split(data: TimeToEvent, labels: Sequence[Hashable]) -> Mapping[Hashable, Ti
 
 def tied_times(times: NDArray[Any]) -> NDArray[Any]:
     """The distinct times, sorted; of times equal within SAME_TIME only the earliest."""
-    distinct = np.unique(times)
+    # A stable sort merges columns that are already in order; np.unique is many times slower.
+    ordered = np.sort(times, kind="stable")
+    distinct = ordered[np.concatenate(([True], np.diff(ordered) > 0))] if len(ordered) else ordered
     if distinct.dtype.kind != "f" or len(distinct) < 2:
         return distinct
     gaps = np.diff(distinct)

@@ -1,6 +1,8 @@
 """The survival figure: what Plotly is given, checked against Plotly's own schema."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -166,3 +168,15 @@ def test_two_arms_stay_under_45_kilobytes(patients):
     groups = [Group(f"group {i}", arm, range(len(arm))) for i, arm in enumerate(arms)]
     drawing = draw(compare(groups, times=[]), unit=30.4375)
     assert len(json.dumps(kaplan_meier_figure(drawing, names={}, words=WORDS))) <= 45_000
+
+
+def test_drawing_a_stored_curve_loads_no_numerical_library():
+    """A web process that only shows snapshots stays small."""
+    code = (
+        "import sys, analytics.charts\n"
+        "print({'numpy', 'scipy', 'pandas', 'lifelines', 'plotly'} & set(sys.modules))"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    assert printed.strip() == "set()"
