@@ -95,7 +95,7 @@ class DatePartsWidget(forms.MultiWidget):
         return [value.day, value.month, value.year] if value else ["", "", ""]
 
     def id_for_label(self, id_):
-        return f"{id_}_day" if id_ else id_
+        return f"{id_}_0" if id_ else id_
 
 
 class PartialDateField(forms.Field):

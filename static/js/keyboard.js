@@ -3,7 +3,7 @@
 // data-single-keys-switch: the checkbox in the shortcut sheet. data-key-name: a key shown as a capital.
 
 const body = document.body;
-let goPressedAt = 0;
+let goPressedAt = -Infinity;
 
 const singleKeysOn = () => body.dataset.singleKeys !== "off";
 
@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
 function pressed(event) {
   const key = event.key.toLowerCase();
   const afterGo = performance.now() - goPressedAt < 1500;
-  goPressedAt = 0;
+  goPressedAt = -Infinity;
   if (afterGo) {
     const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
     if (link) {
