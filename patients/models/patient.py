@@ -1,11 +1,13 @@
 """The person, pseudonymous, and apart from it the identity. Not: disease or treatment."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.clinical.identity import fold
 from patients.constraints import both_or_neither, clinical_date, coded, coded_set, in_order, within
-from patients.encryption import EncryptedTextField
+from patients.encryption import EncryptedTextField, digest
 
 from .base import ClinicalModel, ClinicalQuerySet, clinical
 
@@ -18,6 +20,33 @@ class PatientQuerySet(ClinicalQuerySet):
 
     def of_series(self, slug: str):
         return self.filter(series__slug=slug)
+
+    def operated_or_treated(self):
+        """Everyone with liver metastases on record: those only screened have none."""
+        return self.filter(Exists(_of_patient("LiverMetastasis")))
+
+    def with_recurrence(self):
+        return self.filter(Exists(_of_patient("Recurrence")))
+
+    def matching(self, text: str):
+        """By name (folded, so that isik finds Işık), study ID, or the whole record number."""
+        words = fold(text).split()
+        by_name = Q(pk__in=[])
+        if words:
+            by_name = Q()
+            for word in words:
+                by_name &= Q(identity__search_key__contains=word)
+        number = digest(text)
+        by_number = Q(identity__mrn_digest=number) if number else Q(pk__in=[])
+        return self.filter(by_name | by_number | Q(study_code__iexact=text.strip()))
+
+    def in_turkish_order(self):
+        """By family name in the Turkish alphabet; people without an identity follow by study ID."""
+        return self.order_by(F("identity__sort_key").asc(nulls_last=True), "study_code")
+
+
+def _of_patient(model: str):
+    return apps.get_model("patients", model).objects.filter(patient=OuterRef("pk"))
 
 
 @clinical

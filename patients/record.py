@@ -1,0 +1,278 @@
+"""
+One patient's record as pages show it: read in one go, and what follows from it by patients.clinical.
+
+Reads only. Not: words (summary.py, templates), nor what the board decided (the board's own pages).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from patients.clinical.complications import comprehensive_complication_index
+from patients.clinical.dates import completed_years, months_between
+from patients.clinical.distribution import Distribution, distribution
+from patients.clinical.missing import known
+from patients.clinical.mortality import postoperative_stay_days
+from patients.clinical.score_range import ScoreRange
+from patients.clinical.scores import clinical_risk_score
+from patients.clinical.staging import stage_group
+from patients.clinical.timing import Timings, disease_free_interval, timings_of_metastasis
+from patients.clinical.tumor_burden import TumorBurden, tumor_burden
+
+from .models import (
+    InterventionSession,
+    Lesion,
+    LiverMetastasis,
+    Patient,
+    PrimaryTumor,
+    Recurrence,
+    StatusEvent,
+)
+
+# Everything hanging on a patient that the pages show, in a fixed number of queries.
+WHOLE_RECORD = (
+    *("consents", "status_events", "performance_assessments", "primary_tumors__resection"),
+    *("liver_metastases", "extrahepatic_disease", "screenings", "systemic_therapies"),
+    *("lesions__observations", "lesions__treatments__procedure__session"),
+    *("sessions__procedures", "sessions__complications", "sessions__pathology_reports"),
+    *("imaging_studies", "lab_results", "pathology_reports", "complications"),
+    *("recurrences", "follow_up_visits", "follow_up_plans__protocol"),
+)
+
+
+@dataclass(frozen=True)
+class PatientRecord:
+    """The patient with everything that hangs on it, already read."""
+
+    patient: Patient
+
+    @classmethod
+    def of(cls, patients, pk) -> "PatientRecord":
+        """`patients` is a queryset that the person may see. Raises Patient.DoesNotExist."""
+        found = patients.select_related("identity", "series", "center").prefetch_related(
+            *WHOLE_RECORD
+        )
+        return cls(found.get(pk=pk))
+
+    # --- Disease ---
+
+    @cached_property
+    def primary(self) -> PrimaryTumor | None:
+        """The first primary: the one the liver metastases are counted from."""
+        return next(iter(self.patient.primary_tumors.all()), None)
+
+    @cached_property
+    def presentation(self) -> LiverMetastasis | None:
+        return next(iter(self.patient.liver_metastases.all()), None)
+
+    @cached_property
+    def stage(self):
+        """The computed AJCC group, or None where the categories do not decide it."""
+        primary = self.primary
+        if primary is None:
+            return None
+        t, n, m = known(primary.t_category), known(primary.n_category), known(primary.m_category)
+        edition = known(primary.tnm_edition)
+        return stage_group(t=t, n=n, m=m, edition=edition) if t and n and m and edition else None
+
+    @cached_property
+    def timings(self) -> Timings | None:
+        if self.presentation is None or self.primary is None or self.primary.diagnosed_on is None:
+            return None
+        return timings_of_metastasis(
+            primary_diagnosed_on=self.primary.diagnosed_on,
+            metastasis_diagnosed_on=self.presentation.diagnosed_on,
+            found_at_staging=self.presentation.found_at_staging,
+        )
+
+    @cached_property
+    def presented_lesions(self) -> list[Lesion]:
+        return [lesion for lesion in self.patient.lesions.all() if lesion.liver_metastasis_id]
+
+    @cached_property
+    def lesions_count(self) -> int | None:
+        """Counted where lesions are itemized, else as reported."""
+        if self.presented_lesions:
+            return len(self.presented_lesions)
+        return self.presentation.number_of_metastases if self.presentation else None
+
+    @cached_property
+    def largest_mm(self) -> Decimal | None:
+        """At presentation: of the itemized lesions, else as reported."""
+        sizes = [
+            seen.size_mm
+            for lesion in self.presented_lesions
+            for seen in lesion.observations.all()
+            if seen.phase == "presentation" and seen.size_mm is not None
+        ]
+        if sizes:
+            return max(sizes)
+        return self.presentation.largest_mm_at_presentation if self.presentation else None
+
+    @cached_property
+    def distribution(self) -> Distribution | str | None:
+        segments = [lesion.segments for lesion in self.presented_lesions]
+        if segments and all(segments):
+            return distribution(segments_by_lesion=segments)
+        return known(self.presentation.distribution_reported) if self.presentation else None
+
+    # --- Scores ---
+
+    @cached_property
+    def tumor_burden(self) -> TumorBurden | None:
+        if self.largest_mm is None or self.lesions_count is None:
+            return None
+        return tumor_burden(
+            largest_metastasis_mm=float(self.largest_mm), liver_metastases_count=self.lesions_count
+        )
+
+    @cached_property
+    def clinical_risk(self) -> ScoreRange | None:
+        """Fong's score; a missing input widens the range."""
+        if self.presentation is None:
+            return None
+        return clinical_risk_score(
+            is_node_positive_primary=self._is_node_positive(),
+            is_disease_free_interval_under_12_months=self._is_interval_short(),
+            liver_metastases_count=self.lesions_count,
+            cea_ng_per_ml=self._cea_before_liver_operation(),
+            largest_metastasis_mm=None if self.largest_mm is None else float(self.largest_mm),
+        )
+
+    def _is_node_positive(self) -> bool | None:
+        n = known(self.primary.n_category) if self.primary else None
+        return None if n in (None, "NX") else n != "N0"
+
+    def _is_interval_short(self) -> bool | None:
+        if self.primary is None or self.primary.diagnosed_on is None:
+            return None
+        interval = disease_free_interval(
+            primary_diagnosed_on=self.primary.diagnosed_on,
+            primary_resected_on=None,
+            metastasis_diagnosed_on=self.presentation.diagnosed_on,
+        )
+        return None if interval is None else interval.is_under_12_months
+
+    def _cea_before_liver_operation(self) -> float | None:
+        """The last CEA before the index operation; the first one where there was none yet."""
+        values = [
+            (lab.taken_on, lab.value)
+            for lab in self.patient.lab_results.all()
+            if lab.analyte == "cea" and lab.value is not None
+        ]
+        index = self.index_session
+        before = [value for value in values if index is None or value[0] <= index.performed_on]
+        return float(max(before)[1]) if before else None
+
+    # --- Course ---
+
+    @cached_property
+    def sessions(self) -> list[InterventionSession]:
+        return list(self.patient.sessions.all())
+
+    @cached_property
+    def curative_liver_sessions(self) -> list[InterventionSession]:
+        """Sessions that treated the liver with curative intent, in order."""
+        return [session for session in self.sessions if _treats_liver(session)]
+
+    @cached_property
+    def index_session(self) -> InterventionSession | None:
+        given = [session for session in self.sessions if session.curative_sequence == 1]
+        return next(iter(given or self.curative_liver_sessions), None)
+
+    @cached_property
+    def recurrences(self) -> list[Recurrence]:
+        return list(self.patient.recurrences.all())
+
+    @cached_property
+    def status(self) -> StatusEvent | None:
+        """The latest known disease status."""
+        return max(
+            self.patient.status_events.all(),
+            key=lambda event: (event.known_on, event.created_at),
+            default=None,
+        )
+
+    @cached_property
+    def last_contact_on(self) -> date | None:
+        """The last day anything dated was seen of the patient, not after death. A board proves no life."""
+        days = [
+            *(visit.visited_on for visit in self.patient.follow_up_visits.all()),
+            *(session.performed_on for session in self.sessions),
+            *(session.discharged_on for session in self.sessions if session.discharged_on),
+            *(study.performed_on for study in self.patient.imaging_studies.all()),
+            *(lab.taken_on for lab in self.patient.lab_results.all()),
+            *(therapy.started_on for therapy in self.patient.systemic_therapies.all()),
+            *(t.ended_on for t in self.patient.systemic_therapies.all() if t.ended_on),
+            *(recurrence.detected_on for recurrence in self.recurrences),
+            *(event.known_on for event in self.patient.status_events.all()),
+        ]
+        died_on = self.patient.died_on
+        return max((day for day in days if died_on is None or day <= died_on), default=died_on)
+
+    @cached_property
+    def follow_up_months(self) -> float | None:
+        """From the diagnosis of the metastases to the last contact or death."""
+        end = self.patient.died_on or self.last_contact_on
+        if self.presentation is None or end is None:
+            return None
+        return months_between(self.presentation.diagnosed_on, end)
+
+    @cached_property
+    def disease_free_since(self) -> date | None:
+        """The last clearing operation after which no recurrence is known."""
+        cleared = [s.performed_on for s in self.curative_liver_sessions if _clears(s)]
+        cleared += [
+            s.performed_on for s in self.sessions if (s.curative_sequence or 0) > 1 and _clears(s)
+        ]
+        last = max(cleared, default=None)
+        relapses = [recurrence.detected_on for recurrence in self.recurrences]
+        return last if last and not any(day > last for day in relapses) else None
+
+    @cached_property
+    def last_imaging_on(self) -> date | None:
+        """Disease-free is known to this day and not a day longer."""
+        imaged = {"mri", "ct", "pet_ct"}
+        days = [
+            visit.visited_on
+            for visit in self.patient.follow_up_visits.all()
+            if imaged & set(visit.components)
+        ]
+        days += [
+            study.performed_on
+            for study in self.patient.imaging_studies.all()
+            if study.modality != "colonoscopy"
+        ]
+        return max(days, default=None)
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years; where only an age was recorded, that age."""
+        if self.patient.born_on:
+            return completed_years(born_on=self.patient.born_on, on=day)
+        return self.patient.age_years
+
+
+def stay_days(session: InterventionSession) -> int | None:
+    """Days in hospital after the operation."""
+    return postoperative_stay_days(
+        performed_on=session.performed_on, discharged_on=session.discharged_on
+    )
+
+
+def complication_index(session: InterventionSession) -> float | None:
+    """The Comprehensive Complication Index of a session; None where a grade is not exact."""
+    return comprehensive_complication_index(
+        [known(complication.clavien_dindo) for complication in session.complications.all()]
+    )
+
+
+def _treats_liver(session: InterventionSession) -> bool:
+    if known(session.intent) not in (None, "curative", "staging_step"):
+        return False
+    groups = {procedure.group for procedure in session.procedures.all()}
+    return bool(groups & {"liver_resection", "ablation"})
+
+
+def _clears(session: InterventionSession) -> bool:
+    return known(session.residual_disease) == "none"
