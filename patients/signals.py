@@ -3,4 +3,6 @@
 from django.dispatch import Signal
 
 # patient_ids: the patients whose rows were written. A receiver that raises undoes the write.
+# An import of a series announces once: patient_ids is None and center_id names its center, so that
+# receivers work over the whole center at once.
 record_changed = Signal()
