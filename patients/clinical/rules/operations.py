@@ -61,7 +61,7 @@ def v12_strategy_orders_two_tumors(patient: Patient, today: date) -> Iterator[Fi
     """
     Metachronous metastases of a primary already resected leave no order to choose.
 
-    Metachronous by the default scheme, found at the primary's diagnosis or not.
+    Metachronous by the default scheme (timing.timing_at_diagnosis).
     """
     primary = patient.first_primary
     if primary is None:

@@ -135,7 +135,7 @@ def _is_cleared(patient: Patient, detected_on: date | None, by: date) -> bool:
         session.may_have_cleared
         and session.performed_on is not None
         and detected_on is not None
-        and detected_on < session.performed_on <= by
+        and detected_on <= session.performed_on <= by
         for session in patient.sessions
     )
 

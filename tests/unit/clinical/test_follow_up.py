@@ -163,6 +163,18 @@ def test_a_replaced_or_ended_plan_settles_what_was_to_come(change, state):
     assert settled is state
 
 
+def test_a_change_on_the_day_of_an_item_leaves_that_item_alone():
+    state = item_state(
+        target=SECOND_MRI,
+        event=None,
+        today=SECOND_MRI.target_on,
+        plan_change=PlanChange.SUSPENDED,
+        plan_changed_on=SECOND_MRI.target_on,
+    )
+
+    assert state is ItemState.DUE
+
+
 def test_a_clearing_operation_starts_a_new_plan():
     """Section 4.3: cleared on 2019-07-10, first target 2019-11-10."""
     again = schedule(items=SERIN_2020, anchor_on=date(2019, 7, 10))

@@ -98,6 +98,10 @@ def test_a_circumflex_sorts_as_its_letter():
     assert sort_key("İlkîn") == sort_key("İlkin")
 
 
+def test_a_mark_without_its_own_letter_is_ignored():
+    assert sort_key("x\u0301") == sort_key("x")
+
+
 @given(st.text())
 def test_the_key_is_lowercase_ascii_without_signs(text):
     key = sort_key(text)

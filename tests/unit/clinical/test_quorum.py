@@ -46,6 +46,12 @@ def test_someone_who_joins_later_counts_from_their_first_case():
     assert fourth.is_met
 
 
+def test_someone_who_joins_at_the_end_of_a_case_was_there():
+    late = Presence("Dr R", "radiation_oncology", at(12, 10))
+
+    assert quorum(everyone(radiation_oncology=late), end=(12, 10)).is_met
+
+
 def test_someone_who_left_before_the_case_does_not_count():
     left = Presence("Dr I", "interventional_radiology", at(12), left_at=at(12, 5))
     presences = everyone(interventional_radiology=left)

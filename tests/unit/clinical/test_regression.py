@@ -63,6 +63,7 @@ def test_dworak_runs_the_other_way(scheme, complete, none):
     assert is_no_regression(scheme=scheme, grade=none)
     assert is_complete_regression(scheme=scheme, grade=none) is False
     assert is_no_regression(scheme=scheme, grade=None) is None
+    assert is_complete_regression(scheme=scheme, grade=None) is None
 
 
 def test_a_grade_outside_its_scheme_is_refused():

@@ -97,6 +97,7 @@ def test_only_two_liver_metastases_may_be_targets():
 
     assert may_be_targets([liver, liver, Target("lung", 12)])
     assert not may_be_targets([liver, liver, liver])
+    assert may_be_targets([Target(organ, 12) for organ in "abcde"])
     assert not may_be_targets([Target(organ, 12) for organ in "abcdef"])
 
 
