@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from patients.constraints import DatePrecision
+from tumorboard.demo_content.staff import FIRST_CENTER, PASSWORD, SECOND_CENTER
 from tumorboard.icons import ICONS
 from tumorboard.liver_drawing import LesionMark, LiverDrawing, SegmentState, liver_paths
 from tumorboard.liver_words import LESION_STATES, describe
+from tumorboard.models import Role
 from tumorboard.static_finders import plotly_style_ids
 
 register = template.Library()
@@ -131,6 +133,20 @@ def initials(person) -> str:
 def get(mapping, key):
     """The value of a key that is itself a variable; None where there is none."""
     return (mapping or {}).get(key)
+
+
+@register.inclusion_tag("components/demo_accounts.html")
+def demo_accounts() -> dict:
+    """The invented staff on the demo's sign-in page: one person per role, and the second center's surgeon."""
+    one_per_role = {person.roles[0]: person for person in reversed(FIRST_CENTER)}
+    people = [person for person in FIRST_CENTER if person in one_per_role.values()]
+    return {
+        "password": PASSWORD,
+        "accounts": [
+            {"username": p.username, "name": p.full_name, "role": Role(p.roles[0]).label}
+            for p in [*people, SECOND_CENTER[0]]
+        ],
+    }
 
 
 # --- Figures --------------------------------------------------------------------------------------
