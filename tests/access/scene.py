@@ -1,0 +1,134 @@
+"""
+Two hospitals with everything in both: staff of every role, a patient with a full record, cases in every
+state before a board. The first is "own", the second "other"; every text of each holds its canary.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from patients.actions import record
+from patients.centers import center_context
+from patients.models import Center, ImportBatch, PatientIdentity, Series
+from tests.board import (
+    UPFRONT,
+    WRITTEN,
+    make_board,
+    make_patient,
+    propose,
+    refer,
+    sign,
+    start_meeting,
+)
+from tests.people import person
+from tumorboard import actions
+from tumorboard.models import Role, User
+
+from .planting import fill, plant
+
+PASSWORD = make_password("correct horse battery")
+CODES = {"own": "zqx-own", "other": "zqx-other"}
+
+
+@dataclass
+class Hospital:
+    center: Center
+    people: dict[str, User]
+    house: object = None
+    patient: object = None  # with a row in every table
+    rows: dict = field(default_factory=dict)  # by the model's name
+    referral: object = None  # waiting, on no agenda
+    planned: object = None  # meeting of next week
+    planned_item: object = None
+    meeting: object = None  # in session
+    open_item: object = None  # not yet presented
+    draft: object = None
+    proposed: object = None
+    signed: object = None
+    planted: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+    @property
+    def canary(self) -> str:
+        return self.center.code
+
+
+def build_scene() -> dict[str, Hospital]:
+    return {name: build_hospital(code) for name, code in CODES.items()}
+
+
+def build_hospital(code: str) -> Hospital:
+    center = Center.objects.create(code=code, name=f"{code.upper()} hospital")
+    staff = {role.value: person(role, center) for role in Role if role != Role.MEMBER}
+    staff["expired"] = person(
+        Role.SURGEON, center, name=f"expired.{code}", until=timezone.localdate() - timedelta(days=1)
+    )
+    hospital = Hospital(center=center, people=staff)
+    with center_context([center.pk]):
+        hospital.house = make_board(center)
+        staff["member"] = hospital.house.chair
+        # With a password the library asks for it again where it must; hashed once, since that takes time.
+        User.objects.filter(pk__in=[user.pk for user in staff.values()]).update(password=PASSWORD)
+        hospital.people = {name: User.objects.get(pk=user.pk) for name, user in staff.items()}
+        _record_of_one(hospital)
+        _cases(hospital)
+        hospital.planted, hospital.refused = plant(center)
+    return hospital
+
+
+def _record_of_one(hospital: Hospital) -> None:
+    center, by = hospital.center, hospital.people["surgeon"]
+    series = record(Series(center=center, slug=f"{center.code}-series", title="x"), by=by)
+    batch = ImportBatch.objects.create(
+        center=center, series_slug="x", content_sha256=f"{center.pk:064x}"
+    )
+    patient = make_patient(center, "P-FULL")
+    patient.series = series
+    patient.born_on = date(1958, 5, 4)
+    patient.save()
+    identity = PatientIdentity(
+        patient=patient, given_name="x", family_name="x", search_key="x", sort_key="x", mrn="1"
+    )
+    hospital.patient = patient
+    hospital.rows = {"Series": series, "ImportBatch": batch}
+    hospital.rows["PatientIdentity"] = record(identity, by=by)
+    hospital.rows["LiverMetastasis"] = patient.liver_metastases.get()
+    hospital.rows["Lesion"] = patient.lesions.get()
+    hospital.rows["LabResult"] = patient.lab_results.get()
+    fill(patient, hospital.rows)
+
+
+def _cases(hospital: Hospital) -> None:
+    """One case in each state. Signed texts cannot be planted afterwards, so the canary is written at once."""
+    house, center = hospital.house, hospital.center
+    written = {"rationale": f"{center.code} rationale of the signed decision"}
+
+    hospital.planned = actions.plan_meeting(
+        board=house.board,
+        held_on=timezone.localdate() + timedelta(days=7),
+        chair=house.chair,
+        by=house.chair,
+    )
+    hospital.meeting = start_meeting(house)
+
+    def listed(patient, meeting):
+        referral = refer(patient, house.chair, f"{center.code} question: resect now or later?")
+        return actions.list_case(meeting=meeting, referral=referral, by=house.chair)
+
+    hospital.signed = sign(
+        propose(listed(hospital.patient, hospital.meeting), house, **written), house.chair
+    )
+    hospital.proposed = propose(
+        listed(make_patient(center, "P-2"), hospital.meeting), house, **written
+    )
+    presented = actions.present_case(
+        item=listed(make_patient(center, "P-3"), hospital.meeting), by=house.chair
+    )
+    hospital.draft = actions.record_decision(
+        item=presented, by=house.chair, recommendations=UPFRONT, **{**WRITTEN, **written}
+    )
+    hospital.open_item = listed(make_patient(center, "P-4"), hospital.meeting)
+    hospital.planned_item = listed(make_patient(center, "P-5"), hospital.planned)
+    hospital.referral = refer(make_patient(center, "P-6"), house.chair)
