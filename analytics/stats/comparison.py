@@ -14,7 +14,8 @@ from analytics.stats.guards import (
 )
 from analytics.stats.intervals import ConfidenceType
 from analytics.stats.kaplan_meier import KaplanMeier, SurvivalAt, median_follow_up
-from analytics.stats.log_rank import RankTest, log_rank
+from analytics.stats.log_rank import log_rank
+from analytics.stats.rank_test import RankTest
 from analytics.stats.results import NotEstimable, Quantile
 from analytics.stats.time_to_event import TimeToEvent
 

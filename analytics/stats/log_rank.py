@@ -5,29 +5,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.stats.intervals import Floats
 from analytics.stats.life_table import LifeTable
+from analytics.stats.rank_test import RankTest, chi_square_tail, chi_square_test
 from analytics.stats.rank_weights import RankWeight, log_rank_weight
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.time_to_event import tied_times
-
-
-@dataclass(frozen=True, slots=True)
-class RankTest:
-    """
-    A chi-square test. `observed` and `expected` are the (weighted) events of each group, in order.
-
-    Groups of whom nobody was at risk at any event do not count in the degrees of freedom, as in
-    R's survdiff.
-    """
-
-    chi_square: float
-    degrees_of_freedom: int
-    p_value: float
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +44,7 @@ def stratified_log_rank(
     present = np.sum([score.unweighted for score in scores], axis=0) > 0
     if not present.any():
         return NotEstimable(Reason.NO_EVENTS)
-    chi_square, freedom = _chi_square(observed - expected, variance, present)
-    if isinstance(chi_square, NotEstimable):
-        return chi_square
-    p_value = _chi_square_tail(chi_square, freedom)
-    return RankTest(
-        chi_square, freedom, p_value, tuple(observed.tolist()), tuple(expected.tolist())
-    )
+    return chi_square_test(observed, expected, variance, present=present)
 
 
 def trend_test(
@@ -85,7 +63,7 @@ def trend_test(
         return NotEstimable(Reason.NO_VARIANCE)
     chi_square = float(slope @ (score.observed - score.expected)) ** 2 / variance
     observed, expected = tuple(score.observed.tolist()), tuple(score.expected.tolist())
-    return RankTest(chi_square, 1, _chi_square_tail(chi_square, 1), observed, expected)
+    return RankTest(chi_square, 1, chi_square_tail(chi_square, 1), observed, expected)
 
 
 def pairwise_log_rank(groups: Mapping[Hashable, LifeTable]) -> tuple[PairwiseTest, ...]:
@@ -148,24 +126,3 @@ def _events_on_common_times(groups: Sequence[LifeTable]) -> tuple[Floats, Floats
     for row, table, seen, own in zip(events, groups, happened, own_times, strict=True):
         row[np.searchsorted(times, own, side="right") - 1] = table.events[seen]
     return times, events
-
-
-def _chi_square(
-    excess: Floats, variance: Floats, present: NDArray[np.bool_]
-) -> tuple[float | NotEstimable, int]:
-    freedom = int(present.sum()) - 1
-    if freedom < 1:
-        return NotEstimable(Reason.ONE_GROUP_AT_RISK), 0
-    kept = np.flatnonzero(present)[1:]
-    covariance = variance[np.ix_(kept, kept)]
-    # Groups that were never at risk together cannot be compared; R stops with "singular".
-    if np.linalg.matrix_rank(covariance, hermitian=True) < freedom:
-        return NotEstimable(Reason.NO_VARIANCE), freedom
-    return float(excess[kept] @ np.linalg.solve(covariance, excess[kept])), freedom
-
-
-def _chi_square_tail(chi_square: float, freedom: int) -> float:
-    # Imported here: a web process reads results, only the worker computes them.
-    from scipy.special import chdtrc
-
-    return float(chdtrc(freedom, chi_square))

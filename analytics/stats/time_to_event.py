@@ -72,6 +72,10 @@ class TimeToEvent:
         """The same times as if everybody had been observed from time zero."""
         return self._unchecked(self.duration, self.event, None)
 
+    def any_event(self) -> Self:
+        """All events as one: its Kaplan-Meier is the proportion with none of them."""
+        return self._unchecked(self.duration, self.event > 0, self.entry)
+
     def cause_specific(self, cause: int) -> Self:
         """
         The same times with only this cause as event and the competing events censored.

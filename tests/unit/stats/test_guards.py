@@ -12,7 +12,7 @@ from analytics.stats.guards import (
     Withheld,
     overlapping_groups,
 )
-from analytics.stats.log_rank import RankTest
+from analytics.stats.rank_test import RankTest
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.time_to_event import TimeToEvent
 

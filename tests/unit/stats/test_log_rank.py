@@ -5,13 +5,13 @@ import pytest
 
 from analytics.stats.life_table import life_table
 from analytics.stats.log_rank import (
-    RankTest,
     holm,
     log_rank,
     pairwise_log_rank,
     stratified_log_rank,
     trend_test,
 )
+from analytics.stats.rank_test import RankTest
 from analytics.stats.rank_weights import fleming_harrington
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.time_to_event import TimeToEvent
@@ -75,6 +75,18 @@ def test_times_apart_only_by_rounding_are_one_event_time():
 
 def test_trend_of_two_groups_is_the_log_rank():
     assert trend_test([EARLY, LATE]).chi_square == pytest.approx(log_rank([EARLY, LATE]).chi_square)
+
+
+def test_trend_is_the_score_test_of_a_cox_model():
+    """Without ties: coxph(Surv(time, status) ~ score)$score, survival 3.5-3."""
+    groups = [
+        table([5, 9, 14, 21], [1, 0, 1, 0]),
+        table([2, 6, 11, 17], [1, 1, 0, 1]),
+        table([1, 3, 4, 8], [1, 1, 1, 1]),
+    ]
+    test = trend_test(groups)
+    assert test.chi_square == pytest.approx(4.54389019050028, rel=1e-12)
+    assert test.p_value == pytest.approx(0.0330364315322578, rel=1e-12)
 
 
 def test_trend_does_not_depend_on_the_scale_of_the_scores():

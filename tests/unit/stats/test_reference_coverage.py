@@ -7,10 +7,11 @@ from tests.unit.stats import test_reference_tests as rank_tests
 ABOUT_THE_CASE = {
     "case", "title", "source", "time_unit", "columns", "n", "notes", "made_with", "extra",
 }  # fmt: skip
-COMPARED = {"km", "rmst_difference", "tests", "cause_specific_logrank"}
-NOT_OFFERED_YET = {
-    "cox", "pseudo", "fine_gray", "cumulative_incidence", "gray_test", "gray_test_stratified",
+COMPARED = {
+    "km", "rmst_difference", "tests", "cause_specific_logrank", "cumulative_incidence",
+    "gray_test", "gray_test_stratified",
 }  # fmt: skip
+NOT_OFFERED_YET = {"cox", "pseudo", "fine_gray"}
 
 COMPARED_OF_A_CURVE = {
     "n", "events", "censored", "curve", "at_times", "quantiles", "rmst", "followup_reverse_km",
@@ -38,3 +39,18 @@ def test_the_cases_are_there():
     """29 cases; an empty folder must not pass for agreement."""
     assert len(reader.NAMES) == 29
     assert len(kaplan_meier.BLOCKS) == 43
+
+
+def test_every_key_of_a_cumulative_incidence_is_compared_or_named():
+    """cmprsk's variance is another estimate of the same; ours is that of R's survfit."""
+    curves = [
+        curve
+        for name in reader.NAMES
+        for block in reader.expected(name).get("cumulative_incidence", {}).values()
+        for key, curve in block.items()
+        if key.startswith("cause_")
+    ]
+    assert {key for curve in curves for key in curve} == {
+        "time", "cif", "se_survfit", "lower_plain", "upper_plain", "lower_loglog", "upper_loglog",
+        "naive_one_minus_km", "cif_cmprsk", "var_cmprsk",
+    }  # fmt: skip
