@@ -1,5 +1,7 @@
 """What production must not have. Each refusal says what is wrong and where to change it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
@@ -101,7 +103,16 @@ def _errors(code: str, problems: list[str]) -> list[Error]:
 
 def refuse_to_start_unchecked() -> None:
     """Run every system check; raise with all the serious ones, so that a server does not come up broken."""
-    found = run_checks(databases=["default"], include_deployment_checks=settings.IS_PRODUCTION)
-    serious = [message for message in found if message.is_serious() and not message.is_silenced()]
+    # In a thread of its own: servers load us inside their event loop, where Django allows no queries.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        serious = thread.submit(_serious_messages).result()
     if serious:
-        raise ImproperlyConfigured("\n".join(["Refusing to start:", *map(str, serious)]))
+        raise ImproperlyConfigured("\n".join(["Refusing to start:", *serious]))
+
+
+def _serious_messages() -> list[str]:
+    try:
+        found = run_checks(databases=["default"], include_deployment_checks=settings.IS_PRODUCTION)
+    finally:
+        connections.close_all()
+    return [str(message) for message in found if message.is_serious() and not message.is_silenced()]
