@@ -45,6 +45,7 @@ class TimeToEvent:
         durations = _numbers(duration, "duration")
         events = _numbers(event, "event")
         entries = None if entry is None else _numbers(entry, "entry")
+        _refuse_truth_values(duration=durations, entry=entries)
         _check_lengths(durations, event=events, entry=entries)
         _refuse(durations < 0, durations, "duration", "is negative")
         events = _event_codes(events)
@@ -155,6 +156,13 @@ def _event_codes(events: NDArray[Any]) -> NDArray[Any]:
     codes = events.astype(np.int64)
     _refuse((codes != events) | (codes < 0), events, "event", "is not 0, 1, 2, ...")
     return codes if len(codes) and codes.max() > 1 else codes.astype(bool)
+
+
+def _refuse_truth_values(**times: NDArray[Any] | None) -> None:
+    """Times and events in each other's place would otherwise pass for a table."""
+    for column, values in times.items():
+        if values is not None and values.dtype.kind == "b":
+            raise InvalidTimes(column, "must be times, not truth values")
 
 
 def _check_lengths(duration: NDArray[Any], **others: NDArray[Any] | None) -> None:

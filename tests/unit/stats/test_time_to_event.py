@@ -32,6 +32,9 @@ def test_the_event_has_no_default():
         pytest.param(
             ([3, 4], [1, 0], [0, 4]), "row 2, entry: 4 is not before the duration", id="late entry"
         ),
+        pytest.param(
+            ([True, False], [3, 4]), "duration: must be times, not truth values", id="swapped"
+        ),
         pytest.param(([[3, 4]], [1]), "duration: must be one column of numbers", id="two columns"),
     ],
 )
