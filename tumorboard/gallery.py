@@ -96,7 +96,7 @@ KM_SPEC = {
             "y": SURVIVAL,
             "mode": "lines",
             "line": {"shape": "hv", "width": 2.6, "color": "#2166d1"},
-            "hovertemplate": "%{x}<br><b>%{y:.0%}</b><extra></extra>",
+            "hovertemplate": "%{x}<br>%{y:.0%}<extra></extra>",
         },
     ],
     "layout": {

@@ -33,8 +33,8 @@ def kaplan_meier_figure(
     """
     Data and layout of a survival figure.
 
-    `names` translates the names of the groups. `box` are the lines about the test, the first in
-    bold: the caller never passes a p value alone. At most four groups: more colors cannot be told
+    `names` translates the names of the groups. `box` are the lines about the test: the
+    caller never passes a p value alone. At most four groups: more colors cannot be told
     apart.
     """
     if len(drawing.curves) > len(CURVES):
@@ -54,7 +54,7 @@ def kaplan_meier_figure(
         *curve_names(drawing, shown),
         *row_names,
         *box_of_test(box, drawing),
-        axis_title(drawing, words, at=_domains(drawing)[1][0]),
+        *axis_title(drawing, words, at=_domains(drawing)[1][0]),
     ]
     layout = {**_layout(drawing), **_axes(drawing, words)}
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from analytics.charts.style import CURVES, INK, LINE, MUTED, PAPER, TEXT, Part, Words
+from analytics.charts.style import BOLD, CURVES, INK, LINE, MUTED, PAPER, STRONG, TEXT, Part, Words
 from analytics.stats.drawn import Drawing, DrawnCurve, Steps
 
 # Only to place names: the plot's width on a common screen.
@@ -51,9 +51,9 @@ def curve_names(drawing: Drawing, shown: Mapping[str, str]) -> list[Part]:
                 "x": time,
                 "y": level,
                 "yshift": _NAME_DISTANCE_PX * side,
-                "text": f"<b>{shown[curve.name]}</b>",
+                "text": shown[curve.name],
                 "showarrow": False,
-                "font": {"color": color, "size": 14},
+                "font": {"color": color, "size": 14, "weight": BOLD},
             }
         )
     return names
@@ -63,7 +63,6 @@ def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
     """The lines about the test, in the lower left corner unless a curve falls into it."""
     if not lines:
         return []
-    first, *rest = (escape(line, quote=False) for line in lines)
     if _lower_left_is_free(drawing):
         corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
     else:
@@ -74,9 +73,9 @@ def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
             "xref": "paper",
             "yref": "y",
             "align": "left",
-            "text": "<br>".join([f"<b>{first}</b>", *rest]),
+            "text": "<br>".join(escape(line, quote=False) for line in lines),
             "showarrow": False,
-            "font": {"size": 13.5, "color": INK},
+            "font": {"size": 13.5, "color": INK, "weight": STRONG},
             "bgcolor": PAPER,
             "bordercolor": LINE,
             "borderpad": 9,
@@ -84,21 +83,25 @@ def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
     ]
 
 
-def axis_title(drawing: Drawing, words: Words, *, at: float) -> Part:
+def axis_title(drawing: Drawing, words: Words, *, at: float) -> list[Part]:
     """The title of the time axis, and what fading means where something is faded."""
-    text = escape(words.x_title)
+    lines = [_under_axis(words.x_title, at, -30, {"size": 13, "color": TEXT})]
     if any(curve.faded_from is not None for curve in drawing.curves):
-        text += f'<br><span style="color:{MUTED};font-size:12px">{escape(words.faded)}</span>'
+        lines.append(_under_axis(words.faded, at, -48, {"size": 12, "color": MUTED}))
+    return lines
+
+
+def _under_axis(text: str, at: float, shift: int, font: Part) -> Part:
     return {
         "xref": "paper",
         "x": 0.5,
         "yref": "paper",
         "y": at,
-        "yshift": -30,
+        "yshift": shift,
         "yanchor": "top",
-        "text": text,
+        "text": escape(text),
         "showarrow": False,
-        "font": {"size": 13, "color": TEXT},
+        "font": font,
     }
 
 
@@ -115,9 +118,9 @@ def _median_number(median: float, color: str, row: int, words: Words) -> Part:
         "y": 0.02,
         "yshift": 18 * row,
         "yanchor": "bottom",
-        "text": f"<b>{number}</b>",
+        "text": number,
         "showarrow": False,
-        "font": {"color": color, "size": 13},
+        "font": {"color": color, "size": 13, "weight": BOLD},
         "bgcolor": PAPER,
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analytics.charts.style import BETWEEN_GROUPS, CURVES, MUTED, ROW, Part, Words
+from analytics.charts.style import BETWEEN_GROUPS, BOLD, CURVES, MUTED, PLAIN, ROW, Part, Words
 from analytics.stats.drawn import Drawing
 
 
@@ -13,26 +13,26 @@ def risk_rows(
     traces, names, height = [], [], 0.5
     for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
         rows = (
-            (f"<b>{shown[curve.name]}</b>", [f"<b>{n}</b>" for n in curve.at_risk], color),
-            (words.censored, [str(n) for n in curve.censored], MUTED),
-            (words.events, [str(n) for n in curve.events], MUTED),
+            (shown[curve.name], curve.at_risk, {"color": color, "weight": BOLD}),
+            (words.censored, curve.censored, {"color": MUTED, "weight": PLAIN}),
+            (words.events, curve.events, {"color": MUTED, "weight": PLAIN}),
         )
-        for name, numbers, row_color in rows:
-            traces.append(_row_of_numbers(drawing.ticks, height, numbers, row_color))
-            names.append(_row_name(name, height, row_color))
+        for name, numbers, font in rows:
+            traces.append(_row_of_numbers(drawing.ticks, height, [str(n) for n in numbers], font))
+            names.append(_row_name(name, height, font))
             height += 1
         height += BETWEEN_GROUPS / ROW
     return traces, names
 
 
-def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], color: str) -> Part:
+def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], font: Part) -> Part:
     return {
         "type": "scatter",
         "mode": "text",
         "x": ticks,
         "y": [-height] * len(ticks),
         "text": numbers,
-        "textfont": {"size": 13, "color": color},
+        "textfont": {"size": 13, **font},
         "yaxis": "y2",
         # Otherwise the numbers at time zero are cut in half.
         "cliponaxis": False,
@@ -40,7 +40,7 @@ def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], color
     }
 
 
-def _row_name(name: str, height: float, color: str) -> Part:
+def _row_name(name: str, height: float, font: Part) -> Part:
     return {
         "xref": "paper",
         "x": 0,
@@ -50,5 +50,5 @@ def _row_name(name: str, height: float, color: str) -> Part:
         "y": -height,
         "text": name,
         "showarrow": False,
-        "font": {"size": 12.5, "color": color},
+        "font": {"size": 12.5, **font},
     }

@@ -15,6 +15,10 @@ CURVES = (("#2166D1", "solid"), ("#CE4812", "dash"), ("#1A3B35", "dot"), ("#8A48
 INK, TEXT, MUTED, LINE, PAPER = "#0E1F2B", "#33475A", "#566879", "#DCE3E9", "#FFFFFF"
 FADED = 0.38
 
+# Weights, never <b> or <span>: Plotly makes style attributes of them, which the content security
+# policy refuses.
+BOLD, STRONG, PLAIN = 650, 550, 400
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

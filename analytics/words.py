@@ -1,0 +1,193 @@
+"""The sentences of a survival page: codes and numbers in, the reader's language out. Not: HTML, estimates."""
+
+from typing import Any
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from analytics.charts import Words
+from analytics.cohorts import SECOND_INTERVENTION
+from analytics.definitions import Clock, Endpoint, Exclusion, GroupName, Origin
+from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
+from tumorboard.templatetags.ui import number
+
+
+def group_name(code: str) -> str:
+    return str(GroupName(code).label)
+
+
+def group_names(payload: dict[str, Any]) -> dict[str, str]:
+    return {curve["name"]: group_name(curve["name"]) for curve in payload["drawing"]["curves"]}
+
+
+def event_word(endpoint: str) -> str:
+    """The row of the risk table and the column of the numbers."""
+    if endpoint == Endpoint.OS:
+        return pgettext("row of a risk table", "died")
+    return pgettext("row of a risk table", "recurred or died")
+
+
+def time_axis(origin: str) -> str:
+    return {
+        Origin.PRIMARY_DIAGNOSIS: _("Months since the diagnosis of the primary"),
+        Origin.METASTASIS_DIAGNOSIS: _("Months since the diagnosis of the metastases"),
+        Origin.INDEX_LIVER_INTERVENTION: _("Months since the first liver intervention"),
+        Origin.INDEX_LIVER_OPERATION: _("Months since the index liver operation"),
+        Origin.CLEARANCE: _("Months since the clearance of all disease"),
+    }[Origin(origin)]
+
+
+def figure_words(payload: dict[str, Any]) -> Words:
+    return Words(
+        x_title=time_axis(payload["origin"]),
+        y_title=str(Endpoint(payload["endpoint"]).label),
+        censored=pgettext("row of a risk table", "censored"),
+        events=event_word(payload["endpoint"]),
+        faded=_("Faded where fewer than 5 are at risk"),
+        percent=pgettext("percentage on an axis", "{value}%"),
+        hover=_(
+            "Month {time}<br>{survival}% (95% CI {lower} to {upper})<br>{at_risk} at risk"
+        ),
+        censor_hover=_("Last seen without the event in month {time}"),
+        decimal_mark=get_format("DECIMAL_SEPARATOR"),
+    )
+
+
+def months(value: float | None, clock: str) -> str:
+    """69 or 36.5 on a clock of whole months, 68.9 on a clock of days; NR when not reached."""
+    if value is None:
+        return pgettext("median", "NR")
+    return number(round(value, 1), None if clock == Clock.COMPLETED_MONTHS else 1)
+
+
+def months_interval(low: float | None, high: float | None, clock: str) -> str:
+    return _("%(low)s to %(high)s") % {"low": months(low, clock), "high": months(high, clock)}
+
+
+def probability(value: float | None) -> str:
+    return number(None) if value is None else number(round(100 * value), 0)
+
+
+def p_value(value: float) -> str:
+    """Two digits, and never 0."""
+    if value < 0.001:
+        return f"< {number(0.001, 3)}"
+    return f"= {number(value, 2 if value >= 0.01 else 3)}"
+
+
+def exclusion(reason: dict[str, Any]) -> str:
+    count = reason["n"] if reason["n"] is not None else pgettext("number of patients", "under 5")
+    return _("%(reason)s: %(count)s") % {"reason": Exclusion(reason["reason"]).label, "count": count}
+
+
+def test_box(payload: dict[str, Any]) -> list[str]:
+    """The lines in the plot about the test: the p value never without its patients and events."""
+    for test in payload["tests"]:
+        if test["state"] != "estimated":
+            return [_("No test: see “Read with care”.")]
+        events = sum(group["events"] for group in payload["groups"])
+        return [
+            _("Log-rank p %(p)s") % {"p": p_value(test["p_value"])},
+            _("%(patients)s patients, %(events)s events, unadjusted")
+            % {"patients": payload["n"], "events": events},
+        ]
+    return []
+
+
+def alternative(payload: dict[str, Any]) -> str:
+    """The figure in one sentence per group, for whoever does not see it."""
+    parts = [
+        _("%(group)s: %(n)s patients, %(events)s events, median %(median)s months (95%% CI %(ci)s).")
+        % {
+            "group": group_name(group["name"]),
+            "n": group["n"],
+            "events": group["events"],
+            "median": months(group["median"]["estimate"], payload["clock"]),
+            "ci": months_interval(
+                group["median"]["lower"], group["median"]["upper"], payload["clock"]
+            ),
+        }
+        for group in payload["groups"]
+    ]
+    return " ".join([_("Kaplan–Meier curves."), *parts])
+
+
+def guard_note(guard: dict[str, Any]) -> dict[str, str]:
+    """One remark of the card: its first words in bold, the rest, and its tone."""
+    strong, text = _GUARDS[guard["code"]](guard)
+    tone = "warning" if guard["forbids_test"] else ""
+    return {"strong": strong, "text": text, "tone": tone, "icon_name": "" if tone else "info"}
+
+
+def _overlapping(guard):
+    strong = ngettext(
+        "%(shared)s patient is in both groups.", "%(shared)s patients are in both groups.",
+        guard["shared"],
+    )  # fmt: skip
+    text = _(
+        "A log-rank test needs groups without common patients, so none is made. Compare those "
+        "treated again from their second intervention on, without a test."
+    )
+    return strong % guard, text
+
+
+def _small_group(guard):
+    strong = ngettext(
+        "%(patients)s patient in the group “%(name)s”.",
+        "%(patients)s patients in the group “%(name)s”.",
+        guard["patients"],
+    )
+    text = _("Below %(fewest)s patients in a group no p value is given.")
+    return strong % {**guard, "name": group_name(guard["group"])}, text % {
+        "fewest": FEWEST_PATIENTS_PER_GROUP
+    }
+
+
+def _few_events(guard):
+    strong = ngettext("%(events)s event in all.", "%(events)s events in all.", guard["events"])
+    text = _("Below %(fewest)s events no p value is given: it would speak of luck.")
+    return strong % guard, text % {"fewest": FEWEST_EVENTS}
+
+
+def _no_events(guard):
+    strong = _("No event yet: %(name)s.") % {"name": group_name(guard["group"])}
+    return strong, _("100% is what was seen so far, not a promise.")
+
+
+def _not_reached(guard):
+    strong = _("Median not reached: %(name)s.") % {"name": group_name(guard["group"])}
+    return strong, _(
+        "More than half are free of the event to the end of the curve. The median of the observed "
+        "times is not a median survival and is not shown."
+    )
+
+
+def _grouping_after(guard):
+    return _("The groups are made by what happens after time zero."), _(
+        "Whoever was treated again had to live until then (immortal time), so no test is made. Ask "
+        "from a landmark, with a time-dependent model, or from the second intervention on."
+    )
+
+
+def _cohort_after(guard):
+    milestone = guard["milestone"]
+    if milestone == SECOND_INTERVENTION:
+        strong = _("Everybody here lived to have a second intervention.")
+    else:
+        strong = _("Everybody here lived to have the first liver intervention.")
+    return strong, _(
+        "Time zero is earlier, so the first part of the curve carries no deaths by definition and "
+        "the survival is that of the selected."
+    )
+
+
+_GUARDS = {
+    "overlapping_groups": _overlapping,
+    "small_group": _small_group,
+    "few_events": _few_events,
+    "no_events_yet": _no_events,
+    "median_not_reached": _not_reached,
+    "grouping_after_time_zero": _grouping_after,
+    "cohort_after_time_zero": _cohort_after,
+}
