@@ -16,6 +16,7 @@ READ_ONLY = {
     "django_migrations",
     "django_content_type",
     "auth_permission",
+    "pghistory_context",
     "tumorboard_decisionchainhead",
 }
 APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
