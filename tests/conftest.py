@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from tests.database import APP, OWNER, as_owner, become
 from tools.ensure_browser import LAUNCH_FLAGS, NoBrowser, ensure_browser
@@ -15,6 +16,10 @@ from tumorboard.signing import MAY_EMPTY
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+# A busy machine makes an example slow, not wrong.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 # --- Database ---
