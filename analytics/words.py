@@ -44,6 +44,7 @@ def figure_words(payload: dict[str, Any]) -> Words:
         y_title=str(Endpoint(payload["endpoint"]).label),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
+        not_entered=pgettext("row of a risk table", "not yet entered"),
         faded=_("Faded where fewer than 5 are at risk"),
         percent=pgettext("percentage on an axis", "{value}%"),
         hover=_(

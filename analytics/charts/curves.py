@@ -22,8 +22,11 @@ def band(curve: DrawnCurve, color: str) -> list[Part]:
 
 
 def lines(curve: DrawnCurve, color: str, dash: str) -> list[Part]:
-    """The curve, and its part with fewer than five at risk faded."""
-    solid, faded = _split(curve.survival, curve.faded_from)
+    """The curve, its parts with fewer than five at risk faded."""
+    early, rest = Steps([], []), curve.survival
+    if curve.faded_until is not None:
+        early, rest = _split(rest, curve.faded_until)
+    solid, late = _split(rest, curve.faded_from)
     line = {"color": color, "width": 2.6, "dash": dash, "shape": "hv"}
     return [
         {
@@ -35,7 +38,7 @@ def lines(curve: DrawnCurve, color: str, dash: str) -> list[Part]:
             "line": line,
             "hoverinfo": "skip",
         }
-        for part, opacity in ((solid, 1), (faded, FADED))
+        for part, opacity in ((early, FADED), (solid, 1), (late, FADED))
         if part.times
     ]
 

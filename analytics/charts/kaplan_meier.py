@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.charts.curves import band, censor_marks, hover_points, lines
 from analytics.charts.labels import axis_title, box_of_test, curve_names, medians
-from analytics.charts.risk_rows import risk_rows
+from analytics.charts.risk_rows import risk_rows, rows_of
 from analytics.charts.style import (
     AXIS,
     BETWEEN_GROUPS,
@@ -64,7 +64,7 @@ def kaplan_meier_figure(
 
 
 def _table_px(drawing: Drawing) -> int:
-    return len(drawing.curves) * (3 * ROW + BETWEEN_GROUPS)
+    return rows_of(drawing) * ROW + len(drawing.curves) * BETWEEN_GROUPS
 
 
 def _domains(drawing: Drawing) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -94,8 +94,7 @@ def _layout(drawing: Drawing) -> dict[str, Any]:
 
 def _axes(drawing: Drawing, words: Words) -> dict[str, Any]:
     """Time from 0, survival always from 0 to 100%, and the hidden axis of the table's rows."""
-    groups = len(drawing.curves)
-    rows = groups * 3 + max(groups - 1, 0) * BETWEEN_GROUPS / ROW
+    rows = rows_of(drawing) + max(len(drawing.curves) - 1, 0) * BETWEEN_GROUPS / ROW
     table, plot = _domains(drawing)
     return {
         "xaxis": {

@@ -86,7 +86,7 @@ def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
 def axis_title(drawing: Drawing, words: Words, *, at: float) -> list[Part]:
     """The title of the time axis, and what fading means where something is faded."""
     lines = [_under_axis(words.x_title, at, -30, {"size": 13, "color": TEXT})]
-    if any(curve.faded_from is not None for curve in drawing.curves):
+    if any(c.faded_from is not None or c.faded_until is not None for c in drawing.curves):
         lines.append(_under_axis(words.faded, at, -48, {"size": 12, "color": MUTED}))
     return lines
 

@@ -1,6 +1,7 @@
 """The extended risk table below the axis, drawn as text on the curves' own x axis."""
 
 from collections.abc import Mapping
+from html import escape
 
 from analytics.charts.style import BETWEEN_GROUPS, BOLD, CURVES, MUTED, PLAIN, ROW, Part, Words
 from analytics.stats.drawn import Drawing
@@ -9,20 +10,28 @@ from analytics.stats.drawn import Drawing
 def risk_rows(
     drawing: Drawing, shown: Mapping[str, str], words: Words
 ) -> tuple[list[Part], list[Part]]:
-    """Three rows per group as text on the curves' own x axis, and the rows' names."""
+    """Three rows per group, a fourth with delayed entry, and the names of the rows."""
     traces, names, height = [], [], 0.5
     for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
-        rows = (
+        plain = {"color": MUTED, "weight": PLAIN}
+        rows = [
             (shown[curve.name], curve.at_risk, {"color": color, "weight": BOLD}),
-            (words.censored, curve.censored, {"color": MUTED, "weight": PLAIN}),
-            (words.events, curve.events, {"color": MUTED, "weight": PLAIN}),
-        )
+            (escape(words.censored), curve.censored, plain),
+            (escape(words.events), curve.events, plain),
+        ]
+        if curve.not_entered:
+            rows.append((escape(words.not_entered), curve.not_entered, plain))
         for name, numbers, font in rows:
             traces.append(_row_of_numbers(drawing.ticks, height, [str(n) for n in numbers], font))
             names.append(_row_name(name, height, font))
             height += 1
         height += BETWEEN_GROUPS / ROW
     return traces, names
+
+
+def rows_of(drawing: Drawing) -> int:
+    """How many rows all groups have together."""
+    return sum(4 if curve.not_entered else 3 for curve in drawing.curves)
 
 
 def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], font: Part) -> Part:

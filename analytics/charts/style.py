@@ -34,6 +34,7 @@ class Words:
     y_title: str
     censored: str
     events: str
+    not_entered: str
     faded: str
     percent: str
     hover: str

@@ -64,7 +64,9 @@ def _draw_group(
         return _steps(table, values, unit, digits, height_px)
 
     median = group.median.estimate
-    faded = _faded_from(table)
+    faded_until, faded_from = (
+        None if time is None else round(time / unit, digits) for time in _faded(table)
+    )
     return DrawnCurve(
         name=group.name,
         patients=group.patients,
@@ -72,13 +74,15 @@ def _draw_group(
         # The edge of a pale band may be a whole pixel off: it halves what is sent.
         lower=steps(lower, height_px // 2),
         upper=steps(upper, height_px // 2),
-        faded_from=None if faded is None else round(faded / unit, digits),
+        faded_from=faded_from,
+        faded_until=faded_until,
         median=None if median is None else median / unit,
         censor_marks=_censor_marks(curve, unit, digits),
         hover=_hover(curve, kind, unit, digits),
         at_risk=list(below.at_risk),
         censored=list(below.censored),
         events=list(below.events),
+        not_entered=list(below.not_entered) if any(below.not_entered) else [],
     )
 
 
@@ -108,14 +112,16 @@ def _drawn_limits(curve: KaplanMeier, kind: ConfidenceType) -> tuple[Floats, Flo
     return np.where(nothing_yet, 1.0, lower), np.where(nothing_yet, 1.0, upper)
 
 
-def _faded_from(table: LifeTable) -> float | None:
-    """The last time at which enough are at risk, if there are later ones."""
+def _faded(table: LifeTable) -> tuple[float | None, float | None]:
+    """Until when too few were at risk, and from when on again; None where it is never so."""
     if not table.patients:
-        return None
+        return None, None
     enough = np.flatnonzero(table.at_risk >= FEWEST_AT_RISK)
     if not len(enough):
-        return 0.0
-    return None if enough[-1] == len(table.time) - 1 else float(table.time[enough[-1]])
+        return None, 0.0
+    first, last = int(enough[0]), int(enough[-1])
+    until = float(table.time[first - 1]) if first else None
+    return until, None if last == len(table.time) - 1 else float(table.time[last])
 
 
 def _censor_marks(curve: KaplanMeier, unit: float, digits: int) -> Steps:

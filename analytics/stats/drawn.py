@@ -5,7 +5,7 @@ The worker makes it (drawing.py), a snapshot keeps it as JSON, a web process dra
 without loading numpy.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 
@@ -22,9 +22,11 @@ class DrawnCurve:
     """
     One group of a survival figure.
 
-    `faded_from` is the time after which fewer than five are at risk, None if that never happens.
+    `faded_from` is the time after which fewer than five are at risk, None if that never happens;
+    `faded_until` the time before which, with delayed entry, not yet five had come.
     `hover` holds time, survival, lower and upper limit (None: not defined) and number at risk.
-    `at_risk`, `censored` and `events` are the rows of the risk table, one number per tick.
+    `at_risk`, `censored` and `events` are the rows of the risk table, one number per tick, and
+    `not_entered` one more with delayed entry (else empty), so that the rows sum to the patients.
     """
 
     name: str
@@ -39,6 +41,8 @@ class DrawnCurve:
     at_risk: list[int]
     censored: list[int]
     events: list[int]
+    not_entered: list[int] = field(default_factory=list)
+    faded_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ WORDS = Words(
     y_title="Overall survival",
     censored="censored",
     events="died",
+    not_entered="not yet entered",
     faded="faded where fewer than 5 are at risk",
     percent="%{value}",
     hover="{time} months: {survival}% ({lower} to {upper}), {at_risk} at risk",
@@ -107,6 +108,18 @@ def test_no_text_needs_a_style_attribute(two):
     """Plotly turns <b> and <span> into style attributes, which the content security policy refuses."""
     words = texts(two) + [text for row in numbers(two) for text in row]
     assert not any("<b" in text.replace("<br>", "") or "<span" in text for text in words)
+
+
+def test_late_comers_have_their_row_and_the_rows_still_sum_to_the_patients():
+    """Ten patients referred in month 12: nobody is at risk before."""
+    late = TimeToEvent(range(20, 30), [1, 0] * 5, entry=[12] * 10)
+    drawn = figure(late)
+    rows = [[int(n) for n in row] for row in numbers(drawn)]
+    assert len(rows) == 4
+    assert [sum(column) for column in zip(*rows, strict=True)] == [10] * len(rows[0])
+    assert rows[3][0] == 10
+    assert "not yet entered" in texts(drawn)
+    assert drawn["layout"]["height"] == 14 + 400 + 76 + 4 * 19 + 9 + 8
 
 
 def test_geometry_in_pixels(two):

@@ -78,6 +78,13 @@ def test_where_fading_begins(data, faded_from):
     assert curve.faded_from == faded_from
 
 
+def test_fading_ends_when_five_have_come():
+    """Delayed entry: two are at risk at the first death in month 3, ten from month 4 on."""
+    data = TimeToEvent([3, 5, *range(20, 28)], [1] * 10, entry=[0, 0, *[4] * 8])
+    (curve,) = draw(compare([Group("all", data, range(10))], times=[])).curves
+    assert (curve.faded_until, curve.faded_from) == (3, 23)
+
+
 def test_the_band_ends_where_survival_is_zero():
     """R gives no interval at S = 0; the band must not close to a point there."""
     (curve,) = draw(
