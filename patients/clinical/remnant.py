@@ -51,7 +51,7 @@ def body_surface_m2(
     """Body surface area; None if height or weight is unknown. Mosteller 1987; Du Bois 1916 (textbook)."""
     if height_cm is None or weight_kg is None:
         return None
-    if formula is BodySurfaceFormula.MOSTELLER:
+    if formula == BodySurfaceFormula.MOSTELLER:
         return sqrt(height_cm * weight_kg / 3600)
     return float(0.007184 * weight_kg**0.425 * height_cm**0.725)
 
@@ -67,7 +67,7 @@ def total_liver_volume_ml(
     """
     if body_surface_m2 is None:
         return None
-    if formula is LiverVolumeFormula.VAUTHEY:
+    if formula == LiverVolumeFormula.VAUTHEY:
         return -794.41 + 1267.28 * body_surface_m2
     return 706.2 * body_surface_m2 + 2.4
 

@@ -109,6 +109,6 @@ def overall_response(
         return Response.PD
     if has_new_lesion is None:
         return Response.NE
-    if target is Response.CR and non_target not in (NonTargetResponse.CR, NonTargetResponse.NONE):
+    if target == Response.CR and non_target not in (NonTargetResponse.CR, NonTargetResponse.NONE):
         return Response.PR
     return target

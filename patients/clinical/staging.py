@@ -157,7 +157,7 @@ def m_category(*, sites: Collection[str] | None, edition: Edition) -> str | None
         return None
     organs = {_ORGAN.get(site, site) for site in known_sites} - _NOT_DISTANT
     if "peritoneum" in organs:
-        return "M1b" if edition is Edition.AJCC7 else "M1c"
+        return "M1b" if edition == Edition.AJCC7 else "M1c"
     if not organs:
         return "M0"
     return "M1a" if len(organs) == 1 else "M1b"

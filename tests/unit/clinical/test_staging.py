@@ -77,6 +77,13 @@ def test_metastatic_sites_make_m_and_stage(sites, edition, m, group):
     assert stage_group(t="T3", n="N1", m=category, edition=edition) == group
 
 
+def test_an_edition_as_stored_is_an_edition():
+    """The record gives the code, not the enumeration."""
+    assert m_category(sites=["peritoneum"], edition="ajcc7") == "M1b"
+    assert stage_group(t="T3", n="N1", m="M1", edition="ajcc7") is None
+    assert stage_group(t="T3", n="N1", m="M1b", edition="ajcc7") == "IVB"
+
+
 def test_nodes_at_two_distant_places_are_one_organ():
     assert m_category(sites=["distant_nodes", "portal_nodes"], edition=Edition.AJCC8) == "M1a"
 

@@ -68,6 +68,13 @@ METACHRONOUS = date(2016, 6, 1)
 
 SPEAKS = [
     pytest.param(
+        resection(
+            segments=frozenset({"V", "VI", "VII"}), resection_class_reported="segmentectomy_gt2"
+        ),
+        "V24 warning preoperative_study_missing",
+        id="V14 silent, over 2 of 3: only the volumetry is missing",
+    ),
+    pytest.param(
         staged("alpps_stage1", "alpps_stage2", -1),
         "V13 error second_stage_without_first",
         id="V13 stages reversed",
