@@ -7,6 +7,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from patients.models import Center
+from tumorboard.access import sessions  # noqa: F401  (its receiver starts a session's clock)
 from tumorboard.models import Grant, Role, User
 
 LONG_AGO = date(2020, 1, 1)

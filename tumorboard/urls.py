@@ -17,7 +17,9 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("people/", include("tumorboard.staff.urls")),
+    path("", include("tumorboard.board_urls")),
     path("audit/", staff.access_log, name="access_log"),
+    path("outcomes/", include("analytics.urls")),
 ]
 
 if settings.DEBUG:

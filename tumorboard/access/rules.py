@@ -30,6 +30,7 @@ ANYONE, SIGNED_IN, NOBODY = Whom.ANYONE, Whom.SIGNED_IN, Whom.NOBODY
 CLINICAL = frozenset(CLINICAL_ROLES)
 BOARD = frozenset({Role.SURGEON, Role.MEMBER})
 COORDINATION = frozenset({Role.COORDINATOR})
+PLANNING = COORDINATION | {Role.SURGEON}
 DATA = frozenset({Role.DATA_MANAGER})
 RESEARCH = frozenset({Role.RESEARCHER})
 STAFF_ADMINISTRATION = frozenset({Role.CENTER_ADMIN})
@@ -121,6 +122,32 @@ RULES: dict[str, dict[str, Rule]] = {
     "people:invite": command(STAFF_ADMINISTRATION, logs=EXECUTE),
     # Who saw what
     "access_log": page(AUDIT),
+    # Outcomes
+    "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),
+    "analytics:survival-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
+    "analytics:survival-try-again": command(CLINICAL, logs=EXECUTE),
+    # The board: read by all clinicians, planned by coordinators and surgeons, run by those present
+    "meetings:list": page(CLINICAL),
+    "meetings:detail": page(CLINICAL),
+    "meetings:case": page(CLINICAL),
+    "meetings:referrals": page(CLINICAL),
+    "meetings:refer": form(BOARD | COORDINATION, logs=CREATE),
+    "meetings:withdraw": command(BOARD | COORDINATION),
+    "meetings:new": form(PLANNING, logs=CREATE),
+    "meetings:open": command(PLANNING),
+    "meetings:close": command(PLANNING),
+    "meetings:list_case": command(PLANNING),
+    "meetings:move_case": command(PLANNING),
+    "meetings:take_off": command(PLANNING),
+    "meetings:attend": command(BOARD | COORDINATION),
+    "meetings:leave": command(BOARD | COORDINATION),
+    "meetings:present": command(BOARD | COORDINATION),
+    "meetings:defer": command(BOARD | COORDINATION),
+    "meetings:decide": command(BOARD | COORDINATION),
+    "meetings:sign": form(BOARD, logs=EXECUTE, reauth=True),
+    "meetings:addendum": command(BOARD | COORDINATION, logs=CREATE),
+    "meetings:revise": command(BOARD),
+    "meetings:carried_out": command(BOARD | COORDINATION),
     # Accounts are made by a center's administrator; addresses of mail are changed there
     "account_signup": {"GET": Rule(NOBODY)},
     "account_email": {"GET": Rule(NOBODY)},

@@ -1,6 +1,13 @@
 """What people do on the board: one verb a function, one transaction each."""
 
-from .agenda import defer_case, list_case, present_case, reorder_agenda, take_off_agenda
+from .agenda import (
+    TAKES_CASES,
+    defer_case,
+    list_case,
+    present_case,
+    reorder_agenda,
+    take_off_agenda,
+)
 from .decisions import (
     NotTheChair,
     add_addendum,
@@ -20,6 +27,7 @@ from .meetings import (
 from .referrals import refer_case, withdraw_referral
 
 __all__ = [
+    "TAKES_CASES",
     "NotTheChair",
     "add_addendum",
     "close_meeting",

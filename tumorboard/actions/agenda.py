@@ -1,5 +1,6 @@
 """A case on an agenda: listed, ordered, presented, deferred."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,13 +13,13 @@ from patients.actions import record
 from tumorboard.models import AgendaItem, Decision, Meeting, Referral
 from tumorboard.snapshot import case_snapshot
 
-from .steps import locked, move
+from .steps import Actor, locked, move
 
 TAKES_CASES = {Meeting.State.PLANNED, Meeting.State.LOCKED, Meeting.State.OPEN}
 
 
 @transaction.atomic
-def list_case(*, meeting: Meeting, referral: Referral, by) -> AgendaItem:
+def list_case(*, meeting: Meeting, referral: Referral, by: Actor) -> AgendaItem:
     """Put a waiting referral at the end of a meeting's agenda."""
     meeting = locked(meeting)
     if meeting.state not in TAKES_CASES:
@@ -32,7 +33,7 @@ def list_case(*, meeting: Meeting, referral: Referral, by) -> AgendaItem:
 
 
 @transaction.atomic
-def take_off_agenda(*, item: AgendaItem, by) -> AgendaItem:
+def take_off_agenda(*, item: AgendaItem, by: Actor) -> AgendaItem:
     """The case is not for this meeting; its referral waits for another."""
     item = move(item, AgendaItem.State.WITHDRAWN, by=by, reason=_("Taken off the agenda"))
     _referral_waits(item, by=by, reason=_("Taken off the agenda"))
@@ -40,7 +41,7 @@ def take_off_agenda(*, item: AgendaItem, by) -> AgendaItem:
 
 
 @transaction.atomic
-def reorder_agenda(*, meeting: Meeting, order: list[UUID], by) -> None:
+def reorder_agenda(*, meeting: Meeting, order: list[UUID], by: Actor) -> None:
     """Give the agenda this order. `order` names every case of it once, as the person saw them."""
     meeting = locked(meeting)
     items = {item.pk: item for item in meeting.items.all()}
@@ -57,7 +58,7 @@ def reorder_agenda(*, meeting: Meeting, order: list[UUID], by) -> None:
 
 
 @transaction.atomic
-def present_case(*, item: AgendaItem, by) -> AgendaItem:
+def present_case(*, item: AgendaItem, by: Actor) -> AgendaItem:
     """The case comes before the board: what the board sees now is frozen with it."""
     meeting = locked(item.meeting)
     if meeting.state != Meeting.State.OPEN:
@@ -73,10 +74,10 @@ def present_case(*, item: AgendaItem, by) -> AgendaItem:
 
 
 @transaction.atomic
-def defer_case(*, item: AgendaItem, reason: str, by) -> AgendaItem:
+def defer_case(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
     """The case is not decided today, for a coded reason. A draft is withdrawn, the referral waits."""
     label = dict(AgendaItem.DeferralReason.choices).get(reason, "")
-    changes = {"deferral_reason": reason}
+    changes: dict[str, Any] = {"deferral_reason": reason}
     current = locked(item)
     if current.started_at is not None:
         changes["ended_at"] = timezone.now()
@@ -89,5 +90,5 @@ def defer_case(*, item: AgendaItem, reason: str, by) -> AgendaItem:
     return item
 
 
-def _referral_waits(item: AgendaItem, *, by, reason: str) -> None:
+def _referral_waits(item: AgendaItem, *, by: Actor, reason: str) -> None:
     item.referral = move(item.referral, Referral.State.WAITING, by=by, reason=reason)

@@ -17,12 +17,13 @@ from tumorboard.models import (
     Dissent,
     Recommendation,
     Referral,
+    User,
 )
 from tumorboard.options import Option, missing_details
 from tumorboard.quorum import quorum_of
 from tumorboard.workflow import TransitionNotAllowed, check_transition
 
-from .steps import locked, move
+from .steps import Actor, locked, move
 
 # What a person writes; everything else of a decision is computed.
 WRITTEN = (
@@ -42,7 +43,7 @@ class NotTheChair(Exception):
 def record_decision(
     *,
     item: AgendaItem,
-    by,
+    by: Actor,
     version: int | None = None,
     recommendations: Sequence[Mapping[str, Any]] = (),
     dissents: Sequence[Mapping[str, Any]] = (),
@@ -68,7 +69,7 @@ def record_decision(
     return draft
 
 
-def _first_draft(item: AgendaItem, *, version: int | None, written: dict, by) -> Decision:
+def _first_draft(item: AgendaItem, *, version: int | None, written: dict, by: Actor) -> Decision:
     made = item.decisions.exclude(state=Decision.State.WITHDRAWN).first()
     if made is not None and version is not None:
         raise ChangedElsewhere(made)
@@ -77,7 +78,7 @@ def _first_draft(item: AgendaItem, *, version: int | None, written: dict, by) ->
     return record(Decision(agenda_item=item, patient=item.patient, **written), by=by)
 
 
-def _rewritten(draft: Decision, *, version: int | None, written: dict, by) -> Decision:
+def _rewritten(draft: Decision, *, version: int | None, written: dict, by: Actor) -> Decision:
     if version is None:
         raise ChangedElsewhere(draft)
     if draft.state == Decision.State.PROPOSED:
@@ -90,7 +91,9 @@ def _is_provisional(quorum_met: bool | None, written: Mapping, draft: Decision) 
     return not quorum_met and not reason.strip()
 
 
-def _keep_recommendations(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by) -> None:
+def _keep_recommendations(
+    draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by: Actor
+) -> None:
     """Rows are not deleted: what was taken back is struck out, and not part of what is signed."""
     kept = {row.rank: row for row in draft.recommendations.filter(is_struck=False)}
     for rank, values in enumerate(wanted, start=1):
@@ -108,7 +111,7 @@ def _keep_recommendations(draft: Decision, wanted: Sequence[Mapping[str, Any]], 
         _correct_part(row, {"is_struck": True}, by=by)
 
 
-def _keep_dissents(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by) -> None:
+def _keep_dissents(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
     new = {(d["name"].strip(), d["text"].strip()): d.get("user") for d in wanted}
     for row in draft.dissents.filter(is_struck=False):
         if (row.name, row.text) in new:
@@ -121,12 +124,12 @@ def _keep_dissents(draft: Decision, wanted: Sequence[Mapping[str, Any]], *, by) 
         )
 
 
-def _correct_part(row, changes: dict, *, by) -> None:
+def _correct_part(row: Recommendation | Dissent, changes: dict, *, by: Actor) -> None:
     correct(row, changes=changes, version=row.version, by=by, reason=_("Draft rewritten"))
 
 
 @transaction.atomic
-def propose_decision(*, decision: Decision, version: int, by) -> Decision:
+def propose_decision(*, decision: Decision, version: int, by: Actor) -> Decision:
     """
     Read the decision back: it is complete, the case ends, and its quorum is established.
 
@@ -158,7 +161,7 @@ def propose_decision(*, decision: Decision, version: int, by) -> Decision:
     )
 
 
-def _end_case(item: AgendaItem, *, by) -> AgendaItem:
+def _end_case(item: AgendaItem, *, by: Actor) -> AgendaItem:
     ended_at = timezone.now()
     quorum, present = quorum_of(item.meeting, started_at=item.started_at, ended_at=ended_at)  # type: ignore[arg-type]
     return move(
@@ -194,7 +197,7 @@ def _refuse_incomplete(decision: Decision) -> None:
 
 @transaction.atomic
 def sign_decision(
-    *, decision: Decision, version: int, by, meaning: str = Decision.Meaning.CHAIRED
+    *, decision: Decision, version: int, by: User, meaning: str = Decision.Meaning.CHAIRED
 ) -> Decision:
     """
     The chair signs the version that was read. The database makes the digest and the link.
@@ -227,7 +230,7 @@ def sign_decision(
 
 
 @transaction.atomic
-def add_addendum(*, decision: Decision, text: str, reason: str, by) -> Addendum:
+def add_addendum(*, decision: Decision, text: str, reason: str, by: Actor) -> Addendum:
     """Say something after the decision was made. The decision itself stays as it is."""
     if not Decision.objects.made().filter(pk=decision.pk).exists():
         raise ValidationError(
@@ -242,7 +245,7 @@ def add_addendum(*, decision: Decision, text: str, reason: str, by) -> Addendum:
 
 
 @transaction.atomic
-def revise_decision(*, decision: Decision, reason: str, by) -> Decision:
+def revise_decision(*, decision: Decision, reason: str, by: Actor) -> Decision:
     """Begin a new version of a signed decision, as a draft. It replaces the old one when it is signed."""
     locked(decision.agenda_item)
     if decision.state != Decision.State.SIGNED:

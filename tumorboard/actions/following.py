@@ -8,13 +8,15 @@ from patients.actions import record
 from patients.models import InterventionSession, SystemicTherapy
 from tumorboard.models import Decision, Implementation
 
+from .steps import Actor
+
 
 @transaction.atomic
 def link_implementation(
     *,
     decision: Decision,
     state: str,
-    by,
+    by: Actor,
     session: InterventionSession | None = None,
     therapy: SystemicTherapy | None = None,
     reason: str | None = None,

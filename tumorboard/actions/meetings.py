@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.actions import correct, record
-from tumorboard.models import AgendaItem, Attendance, Board, Meeting
+from tumorboard.models import AgendaItem, Attendance, Board, Meeting, User
 
-from .steps import locked, move
+from .steps import Actor, locked, move
 
 
 @transaction.atomic
@@ -18,11 +18,11 @@ def plan_meeting(
     *,
     board: Board,
     held_on: date,
-    by,
+    by: Actor,
     starts_at: time | None = None,
     place: str = "",
-    chair=None,
-    coordinator=None,
+    chair: User | None = None,
+    coordinator: User | None = None,
 ) -> Meeting:
     """A board meets on a day, under the quorum rule it has now."""
     return record(
@@ -41,7 +41,7 @@ def plan_meeting(
 
 
 @transaction.atomic
-def open_meeting(*, meeting: Meeting, chair, by) -> Meeting:
+def open_meeting(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
     """The meeting begins under a chair. Only this person signs its decisions."""
     return move(
         meeting,
@@ -57,9 +57,9 @@ def open_meeting(*, meeting: Meeting, chair, by) -> Meeting:
 def record_attendance(
     *,
     meeting: Meeting,
-    user,
+    user: User,
     discipline: str,
-    by,
+    by: Actor,
     remote: bool = False,
     role: str = Attendance.Role.MEMBER,
     conflict_of_interest: str = "",
@@ -83,7 +83,7 @@ def record_attendance(
 
 
 @transaction.atomic
-def record_departure(*, attendance: Attendance, by) -> Attendance:
+def record_departure(*, attendance: Attendance, by: Actor) -> Attendance:
     """Somebody left now. Cases that end later do not count this person."""
     current = locked(attendance)
     if current.left_at is not None:
@@ -98,7 +98,7 @@ def record_departure(*, attendance: Attendance, by) -> Attendance:
 
 
 @transaction.atomic
-def close_meeting(*, meeting: Meeting, by) -> Meeting:
+def close_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
     """The meeting ends. Every case was decided, deferred with a reason, or taken off before."""
     current = locked(meeting)
     undecided = current.items.filter(

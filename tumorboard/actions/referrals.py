@@ -4,10 +4,10 @@ from django.db import transaction
 
 from patients.actions import record
 from patients.models import Patient
-from tumorboard.models import Referral
+from tumorboard.models import Referral, User
 from tumorboard.workflow import check_transition
 
-from .steps import locked, move
+from .steps import Actor, locked, move
 
 
 @transaction.atomic
@@ -16,9 +16,9 @@ def refer_case(
     patient: Patient,
     question: str,
     category: str,
-    by,
+    by: Actor,
     urgency: str = Referral.Urgency.ROUTINE,
-    presenter=None,
+    presenter: User | None = None,
     patient_wish: str = "",
     comorbidity: str = "",
 ) -> Referral:
@@ -38,7 +38,7 @@ def refer_case(
 
 
 @transaction.atomic
-def withdraw_referral(*, referral: Referral, reason: str, by) -> Referral:
+def withdraw_referral(*, referral: Referral, reason: str, by: Actor) -> Referral:
     """The question is not asked any more. Possible while it waits, not once it is on an agenda."""
     current = locked(referral)
     check_transition(current, Referral.State.WITHDRAWN)

@@ -208,6 +208,11 @@ class Decision(ClinicalModel):
     def is_open(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.PROPOSED}
 
+    @property
+    def missing_labels(self) -> list:
+        """The disciplines that were missing, in words."""
+        return [Discipline(code).label for code in self.missing_disciplines or []]
+
 
 @clinical
 class Recommendation(ClinicalModel):

@@ -1,0 +1,25 @@
+"""What other pages show of the board. They load it by name: the record does not know the board."""
+
+from django import template
+
+from tumorboard.selectors import decisions_behind, decisions_of, name_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("tumorboard/_patient_decisions.html")
+def patient_decisions(patient) -> dict:
+    """The board's decisions about a patient, newest first: `{% patient_decisions patient %}`."""
+    return {"patient": patient, "decisions": decisions_of(patient)}
+
+
+@register.inclusion_tag("tumorboard/_decided_by.html")
+def decided_by(session) -> dict:
+    """Which decision an intervention carried out: `{% decided_by session %}`. Nothing when none did."""
+    return {"decisions": decisions_behind(session)}
+
+
+@register.filter
+def shown_name(patient) -> str:
+    """SURNAME, Given where the identity is known; else the study ID."""
+    return name_of(patient)

@@ -1,0 +1,266 @@
+"""A case before the board: what it saw, the decision, the signature, what came of it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.actions import ChangedElsewhere
+from tumorboard import actions, case_facts
+from tumorboard.forms import (
+    AddendumForm,
+    CarriedOutForm,
+    DecisionForm,
+    DeferralForm,
+    RevisionForm,
+)
+from tumorboard.models import AgendaItem, Decision, Meeting
+from tumorboard.read_back import read_back
+from tumorboard.selectors import decisions_of, treatments_to_link
+from tumorboard.snapshot import case_snapshot
+from tumorboard.workflow import TransitionNotAllowed
+
+from .meetings import do, may, meeting_or_404
+
+# Where the errors of an incomplete decision stand in its form.
+FIELD_OF = {"recommendations": "option"}
+
+
+def item_or_404(request, pk, item_pk) -> AgendaItem:
+    items = AgendaItem.objects.select_related(
+        "patient__identity", "patient__center", "referral__presenter", "meeting__quorum_template"
+    )
+    item = get_object_or_404(items, meeting=meeting_or_404(request, pk), pk=item_pk)
+    request.access.patient(item.patient)
+    return item
+
+
+def back_to(item: AgendaItem):
+    return redirect("meetings:case", item.meeting_id, item.pk)
+
+
+def case(request, pk, item_pk):
+    item = item_or_404(request, pk, item_pk)
+    draft = _draft(item)
+    form = DecisionForm(item=item, draft=draft) if _is_written(item, draft) else None
+    return _page(request, item, draft, form)
+
+
+def _draft(item: AgendaItem) -> Decision | None:
+    return item.decisions.filter(state__in=["draft", "proposed"]).first()
+
+
+def _is_written(item: AgendaItem, draft: Decision | None) -> bool:
+    return draft is not None or item.state == AgendaItem.State.PRESENTING
+
+
+def _page(request, item, draft, form, *, theirs=None, status=200):
+    seen = item.snapshot or case_snapshot(patient=item.patient, referral=item.referral)
+    lesions = case_facts.lesion_rows(seen)
+    decisions = [d for d in decisions_of(item.patient) if d.agenda_item_id == item.pk]
+    center_id = item.center_id
+    context = {
+        "section": "boards",
+        "item": item,
+        "meeting": item.meeting,
+        "patient": item.patient,
+        "is_frozen": bool(item.snapshot),
+        "facts": case_facts.fact_strip(seen),
+        "lesions": lesions,
+        "drawing": case_facts.drawing(lesions),
+        "course": case_facts.course(seen),
+        "decisions": decisions,
+        "earlier": [d for d in decisions_of(item.patient) if d.agenda_item_id != item.pk],
+        "draft": draft,
+        "sentence": read_back(draft) if draft else "",
+        "theirs": theirs,
+        "form": form,
+        "deferral_form": DeferralForm(),
+        "addendum_form": AddendumForm(),
+        "revision_form": RevisionForm(),
+        "carried_out_form": _carried_out_form(item, decisions),
+        "meeting_is_open": item.meeting.state == Meeting.State.OPEN,
+        "may_run": may(request, "meetings:decide", center_id),
+        "may_organize": may(request, "meetings:take_off", center_id),
+        "may_sign": item.meeting.chair_id == request.user.pk
+        and may(request, "meetings:sign", center_id),
+    }
+    return render(request, "tumorboard/case.html", context, status=status)
+
+
+def _carried_out_form(item: AgendaItem, decisions: list[Decision]) -> CarriedOutForm | None:
+    if not decisions:
+        return None
+    return CarriedOutForm(decision=decisions[0], labels=treatments_to_link(item.patient))
+
+
+@require_POST
+def decide(request, pk, item_pk):
+    """
+    Save the draft; with `step=propose` read it back as well. What was typed is never lost: an
+    incomplete draft is saved and shown with what it lacks, a conflict shows both texts.
+    """
+    item = item_or_404(request, pk, item_pk)
+    form = DecisionForm(request.POST, item=item, draft=_draft(item))
+    if not form.is_valid():
+        return _page(request, item, form.draft, form)
+    try:
+        draft = actions.record_decision(item=item, by=request.user, **form.written())
+    except ChangedElsewhere as conflict:
+        return _conflict(request, item, conflict.current)
+    except TransitionNotAllowed as problem:
+        messages.warning(request, str(problem))
+        return back_to(item)
+    if request.POST.get("step") != "propose" or draft.state == Decision.State.PROPOSED:
+        messages.success(request, _("The draft is saved."))
+        return back_to(item)
+    try:
+        actions.propose_decision(decision=draft, version=draft.version, by=request.user)
+    except ValidationError as problem:
+        return _incomplete(request, item, draft, problem)
+    messages.success(request, _("Read back. The chair can sign now."))
+    return back_to(item)
+
+
+def _resubmitted(request, item: AgendaItem, draft: Decision) -> DecisionForm:
+    """The form as it was typed, on the version that now stands."""
+    data = request.POST.copy()
+    data["version"] = str(draft.version)
+    form = DecisionForm(data, item=item, draft=draft)
+    form.is_valid()
+    return form
+
+
+def _conflict(request, item: AgendaItem, theirs: Decision):
+    if not theirs.is_open:
+        messages.warning(request, _("The decision was signed in the meantime."))
+        return back_to(item)
+    form = _resubmitted(request, item, theirs)
+    return _page(request, item, theirs, form, theirs=theirs)
+
+
+def _incomplete(request, item: AgendaItem, draft: Decision, problem: ValidationError):
+    form = _resubmitted(request, item, draft)
+    for name, texts in problem.message_dict.items():
+        form.add_error(FIELD_OF.get(name, name if name in form.fields else None), texts)
+    return _page(request, item, draft, form)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request, pk, item_pk):
+    """The decision once more, and the chair's signature under the version shown."""
+    item = item_or_404(request, pk, item_pk)
+    draft = _draft(item)
+    if draft is None or draft.state != Decision.State.PROPOSED:
+        messages.warning(request, _("There is nothing to sign in this case."))
+        return back_to(item)
+    if request.method == "GET":
+        context = {
+            "section": "boards",
+            "item": item,
+            "meeting": item.meeting,
+            "patient": item.patient,
+            "draft": draft,
+            "sentence": read_back(draft),
+            "dissents": draft.dissents.filter(is_struck=False),
+            "meaning": Decision.Meaning.CHAIRED.label,
+        }
+        return render(request, "tumorboard/sign.html", context)
+    try:
+        signed = actions.sign_decision(
+            decision=draft, version=int(request.POST.get("version") or 0), by=request.user
+        )
+    except (actions.NotTheChair, TransitionNotAllowed) as problem:
+        messages.error(request, str(problem))
+    except ChangedElsewhere:
+        messages.error(request, _("The text was changed after you read it. Please read it again."))
+    else:
+        request.access.entity = f"decision {signed.pk}"
+        messages.success(request, _("Signed. The decision can no longer be changed."))
+    return back_to(item)
+
+
+# --- Buttons ---
+
+
+@require_POST
+def present(request, pk, item_pk):
+    item = item_or_404(request, pk, item_pk)
+    do(request, actions.present_case, item=item)
+    return back_to(item)
+
+
+@require_POST
+def defer(request, pk, item_pk):
+    item = item_or_404(request, pk, item_pk)
+    form = DeferralForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose why the case is deferred."))
+        return back_to(item)
+    done = do(
+        request,
+        actions.defer_case,
+        _("The case is deferred and waits again."),
+        item=item,
+        reason=form.cleaned_data["reason"],
+    )
+    return redirect("meetings:detail", pk) if done else back_to(item)
+
+
+def _made_or_404(item: AgendaItem, decision_pk) -> Decision:
+    return get_object_or_404(Decision.objects.made(), agenda_item=item, pk=decision_pk)
+
+
+@require_POST
+def add_addendum(request, pk, item_pk, decision_pk):
+    item = item_or_404(request, pk, item_pk)
+    form = AddendumForm(request.POST)
+    if form.is_valid():
+        do(
+            request,
+            actions.add_addendum,
+            _("The addendum stands beside the decision."),
+            decision=_made_or_404(item, decision_pk),
+            **form.cleaned_data,
+        )
+    else:
+        messages.error(request, _("An addendum has a text and a reason."))
+    return back_to(item)
+
+
+@require_POST
+def revise(request, pk, item_pk, decision_pk):
+    item = item_or_404(request, pk, item_pk)
+    form = RevisionForm(request.POST)
+    if form.is_valid():
+        do(
+            request,
+            actions.revise_decision,
+            _("A new version is begun. It replaces the old one when it is signed."),
+            decision=_made_or_404(item, decision_pk),
+            **form.cleaned_data,
+        )
+    else:
+        messages.error(request, _("Say why a new version is needed."))
+    return back_to(item)
+
+
+@require_POST
+def carried_out(request, pk, item_pk, decision_pk):
+    item = item_or_404(request, pk, item_pk)
+    decision = _made_or_404(item, decision_pk)
+    form = CarriedOutForm(request.POST, decision=decision, labels=treatments_to_link(item.patient))
+    if form.is_valid():
+        do(
+            request,
+            actions.link_implementation,
+            _("Recorded what became of the decision."),
+            decision=decision,
+            state=form.cleaned_data["state"],
+            reason=form.cleaned_data["reason"],
+            **form.treatments(),
+        )
+    else:
+        messages.error(request, _("Say whether the decision was carried out."))
+    return back_to(item)

@@ -1,0 +1,201 @@
+"""Meetings: the list, a new one, the agenda with attendance, and the buttons on it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tumorboard import actions
+from tumorboard.access.rules import RULES
+from tumorboard.forms import AttendanceForm, ChairForm, DeferralForm, MeetingForm
+from tumorboard.models import AgendaItem, Attendance, Board, Meeting, Referral
+from tumorboard.selectors import quorum_now, seats
+from tumorboard.workflow import TransitionNotAllowed
+
+PAST_SHOWN = 50
+CASES = Count("items", filter=~Q(items__state="withdrawn"))
+DECIDED = Count("items", filter=Q(items__state="decided"))
+
+
+def may(request, url_name: str, center_id: int) -> bool:
+    """Whether the rule table lets this person press a button in this center. For showing it only."""
+    rule = RULES[url_name]["POST"]
+    return bool(rule.roles & request.user.roles_in(center_id))
+
+
+def meeting_or_404(request, pk) -> Meeting:
+    meetings = Meeting.objects.visible_to(request.user).select_related(
+        "board", "chair", "coordinator", "quorum_template", "center"
+    )
+    return get_object_or_404(meetings, pk=pk)
+
+
+def do(request, action, success: str = "", **arguments) -> bool:
+    """Run an action for a button: what it refuses is said on the page one returns to."""
+    try:
+        action(by=request.user, **arguments)
+    except ValidationError as problem:
+        for text in problem.messages:
+            messages.error(request, text)
+    except TransitionNotAllowed as problem:
+        messages.warning(request, str(problem))
+    else:
+        if success:
+            messages.success(request, success)
+        return True
+    return False
+
+
+def meetings(request):
+    rows = Meeting.objects.visible_to(request.user).select_related("board", "chair")
+    rows = rows.annotate(cases=CASES, decided=DECIDED)
+    waiting = Referral.objects.visible_to(request.user).filter(state=Referral.State.WAITING)
+    context = {
+        "section": "boards",
+        "upcoming": rows.upcoming(),
+        "past": rows.past()[:PAST_SHOWN],
+        "waiting": waiting.count(),
+        "may_plan": any(may(request, "meetings:new", pk) for pk in request.center_ids),
+    }
+    return render(request, "tumorboard/meetings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_meeting(request):
+    boards = Board.objects.filter(center__in=request.center_ids)
+    form = MeetingForm(
+        request.POST or None,
+        boards=boards,
+        center_ids=request.center_ids,
+        initial={"board": boards.first()},
+    )
+    if form.is_valid():
+        try:
+            meeting = actions.plan_meeting(by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, _("The meeting is planned."))
+            return redirect("meetings:detail", meeting.pk)
+    return render(
+        request,
+        "tumorboard/new_meeting.html",
+        {"section": "boards", "form": form, "boards": boards},
+    )
+
+
+def meeting(request, pk):
+    """The agenda with its cases, who is there, and what waits to be put on it."""
+    meeting = meeting_or_404(request, pk)
+    items = meeting.items.select_related(
+        "patient__identity", "referral__presenter"
+    ).prefetch_related("decisions")
+    is_open = meeting.state == Meeting.State.OPEN
+    context = {
+        "section": "boards",
+        "meeting": meeting,
+        "items": items,
+        "waiting": _waiting_for(meeting),
+        "seats": seats(meeting),
+        "quorum": quorum_now(meeting) if is_open else None,
+        "may_organize": may(request, "meetings:open", meeting.center_id),
+        "may_run": may(request, "meetings:attend", meeting.center_id),
+        "chair_form": ChairForm(meeting=meeting, initial={"chair": meeting.chair}),
+        "attendance_form": AttendanceForm(meeting=meeting),
+        "deferral_form": DeferralForm(),
+    }
+    return render(request, "tumorboard/meeting.html", context)
+
+
+def _waiting_for(meeting: Meeting):
+    if meeting.state not in actions.TAKES_CASES:
+        return Referral.objects.none()
+    return (
+        Referral.objects.filter(center=meeting.center, state=Referral.State.WAITING)
+        .select_related("patient__identity", "presenter")
+        .order_by("-urgency", "referred_on")
+    )
+
+
+# --- Buttons ---
+
+
+@require_POST
+def open_meeting(request, pk):
+    meeting = meeting_or_404(request, pk)
+    form = ChairForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        do(
+            request,
+            actions.open_meeting,
+            _("The meeting is in session."),
+            meeting=meeting,
+            chair=form.cleaned_data["chair"],
+        )
+    else:
+        messages.error(request, _("Choose who chairs the meeting."))
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def close_meeting(request, pk):
+    do(
+        request,
+        actions.close_meeting,
+        _("The meeting is closed."),
+        meeting=meeting_or_404(request, pk),
+    )
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def list_case(request, pk):
+    meeting = meeting_or_404(request, pk)
+    referral = get_object_or_404(
+        Referral.objects.visible_to(request.user).filter(center=meeting.center),
+        pk=request.POST.get("referral"),
+    )
+    do(request, actions.list_case, meeting=meeting, referral=referral)
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def move_case(request, pk, item_pk):
+    """One place up or down, among all cases as they stand now."""
+    meeting = meeting_or_404(request, pk)
+    item = get_object_or_404(meeting.items, pk=item_pk)
+    order = list(meeting.items.order_by("order_no").values_list("pk", flat=True))
+    here = order.index(item.pk)
+    there = here + (-1 if request.POST.get("direction") == "up" else 1)
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+        do(request, actions.reorder_agenda, meeting=meeting, order=order)
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def attend(request, pk):
+    meeting = meeting_or_404(request, pk)
+    form = AttendanceForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        do(request, actions.record_attendance, meeting=meeting, **form.cleaned_data)
+    else:
+        messages.error(request, _("Choose a person and a discipline."))
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def leave(request, pk, attendance_pk):
+    meeting = meeting_or_404(request, pk)
+    attendance = get_object_or_404(Attendance, meeting=meeting, pk=attendance_pk)
+    do(request, actions.record_departure, attendance=attendance)
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def take_off(request, pk, item_pk):
+    item = get_object_or_404(AgendaItem, meeting=meeting_or_404(request, pk), pk=item_pk)
+    do(request, actions.take_off_agenda, _("The case waits for another meeting."), item=item)
+    return redirect("meetings:detail", pk)
