@@ -8,4 +8,4 @@ class TumorboardConfig(AppConfig):
 
     def ready(self):
         from tumorboard import checks  # noqa: F401  (registers the system checks)
-        from tumorboard.access import checks as access_checks  # noqa: F401
+        from tumorboard.access import checks as access_checks  # noqa: F401  (also the clock)

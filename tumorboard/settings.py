@@ -168,6 +168,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20
 # Signing a decision and taking data out ask again who one is.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # also of the link that a new person gets
+MFA_ADAPTER = "tumorboard.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tumor board"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by the administrator, not by the person
@@ -176,7 +177,7 @@ REQUIRE_MFA = env_bool("REQUIRE_MFA", IS_PRODUCTION)
 # How many proxies stand before us; as many addresses of X-Forwarded-For are believed, no more.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 
-SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 10 * 60)
+SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 60 * 60 if IS_DEMO else 10 * 60)
 SESSION_ABSOLUTE_SECONDS = env_int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 

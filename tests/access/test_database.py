@@ -225,9 +225,12 @@ def test_a_child_cannot_hang_on_a_patient_of_a_center_its_writer_does_not_see():
     by = person(Role.SURGEON, ankara)
     visit = apps.get_model("patients", "FollowUpVisit")
 
-    with pytest.raises(DatabaseError), transaction.atomic(), center_context([ankara.pk]):
-        visit.objects.create(
-            patient_id=foreign.pk, center=ankara, visited_on="2025-01-01", created_by=by
-        )
-        with connection.cursor() as cursor:
+    def hang():
+        with transaction.atomic(), center_context([ankara.pk]), connection.cursor() as cursor:
+            visit.objects.create(
+                patient_id=foreign.pk, center=ankara, visited_on="2025-01-01", created_by=by
+            )
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(DatabaseError):
+        hang()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from patients.centers import center_context
+
 from .scene import Hospital
 
 
@@ -18,6 +20,22 @@ class Call:
     data: dict[str, Any] = field(default_factory=dict)
     json: Any = None
     query: dict[str, Any] = field(default_factory=dict)
+
+
+def of_case(item, **data) -> Call:
+    return Call(kwargs={"pk": item.meeting_id, "item_pk": item.pk}, data=data)
+
+
+def of_decision(decision, **data) -> Call:
+    item = decision.agenda_item
+    return Call(
+        kwargs={"pk": item.meeting_id, "item_pk": item.pk, "decision_pk": decision.pk}, data=data
+    )
+
+
+def attendance_of(hospital: Hospital):
+    with center_context([hospital.center.pk]):
+        return hospital.meeting.attendances.first().pk
 
 
 SINCE = {"since_day": "1", "since_month": "3", "since_year": "2026"}
@@ -50,8 +68,43 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
+    "meetings:detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:case": lambda h: of_case(h.signed.agenda_item),
+    "meetings:refer": lambda h: Call(
+        query={"patient": h.patient.pk},
+        data={"question": "Resect now or later?", "category": "restaging", "urgency": "routine"},
+    ),
+    "meetings:withdraw": lambda h: Call(kwargs={"pk": h.referral.pk}),
+    "meetings:new": lambda h: Call(
+        data={"board": h.house.board.pk, "held_on_day": "2", "held_on_month": "3", "held_on_year": "2031"}
+    ),
+    "meetings:open": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"chair": h.house.chair.pk}),
+    "meetings:close": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:list_case": lambda h: Call(
+        kwargs={"pk": h.planned.pk}, data={"referral": h.referral.pk}
+    ),
+    "meetings:move_case": lambda h: of_case(h.planned_item, direction="up"),
+    "meetings:take_off": lambda h: of_case(h.planned_item),
+    "meetings:attend": lambda h: Call(
+        kwargs={"pk": h.meeting.pk},
+        data={"user": h.people["surgeon"].pk, "discipline": "pathology"},
+    ),
+    "meetings:leave": lambda h: Call(
+        kwargs={"pk": h.meeting.pk, "attendance_pk": attendance_of(h)}
+    ),
+    "meetings:present": lambda h: of_case(h.open_item),
+    "meetings:defer": lambda h: of_case(h.draft.agenda_item, reason="imaging_missing"),
+    "meetings:decide": lambda h: of_case(
+        h.draft.agenda_item, version=h.draft.version, intent="curative", rationale="x"
+    ),
+    "meetings:sign": lambda h: of_case(h.proposed.agenda_item, version=h.proposed.version),
+    "meetings:addendum": lambda h: of_decision(h.signed, text="x", reason="x"),
+    "meetings:revise": lambda h: of_decision(h.signed, reason="x"),
+    "meetings:carried_out": lambda h: of_decision(h.signed, state="not_yet"),
 }  # fmt: skip
 
 # Addresses whose answer must show the own hospital's canary to a role that may open them: where nothing
 # is shown, finding no foreign canary means nothing.
-SHOWS_OWN = {"people:list", "people:detail"}
+SHOWS_OWN = {
+    *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
+    "people:list", "people:detail"}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pghistory
 import structlog
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import Error, connection
 from django.dispatch import receiver
 from django.http import HttpResponse
@@ -185,8 +185,15 @@ def note_failed_sign_in(sender, credentials, request=None, **kwargs) -> None:
         request.access.failed_sign_ins.append(user.pk if user else None)
 
 
+@receiver(user_logged_out)
+def forget_in_browser(sender, request, **kwargs) -> None:
+    request.signed_out = True
+
+
 def _never_stored(request, answer: HttpResponse) -> HttpResponse:
-    """What a signed-in person saw is kept by no browser and no proxy."""
+    """What a signed-in person saw is kept by no browser and no proxy, nor after signing out."""
+    if getattr(request, "signed_out", False):
+        answer["Clear-Site-Data"] = '"cache", "storage"'
     if request.user.is_authenticated or not answer.has_header("Cache-Control"):
         answer["Cache-Control"] = "no-store"
     return answer
