@@ -13,16 +13,12 @@ from django.db.models.functions import Now
 
 from analytics import endpoints
 from analytics.cohorts import COHORTS, Cohort, times_of
-from analytics.dashboards import dashboard
 from analytics.definitions import METHOD_VERSION, Grouping
 from analytics.models import RefreshState, SurvivalSnapshot
 from analytics.moments import one_moment, only_one
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
 from patients.models import CenterRevision
-
-# After so many attempts at the same data a cohort waits for new data or for a person.
-MOST_ATTEMPTS = 3
 
 # What an attempt leaves behind when nobody lives to say more.
 INTERRUPTED = "Interrupted"
@@ -50,6 +46,8 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
 
 def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
     """Every dashboard of the cohort and the data version it stands for, both of one moment."""
+    from analytics.dashboards import dashboard  # numpy: web processes import this module too
+
     with one_moment(center_id):
         version = data_version(center_id)
         times = times_of(center_id, cohort)
@@ -90,14 +88,16 @@ def _begin_attempt(center_id: int, cohort_slug: str) -> bool:
         state, _created = RefreshState.objects.select_for_update().get_or_create(
             center_id=center_id, cohort=cohort_slug
         )
-        now_at = (data_version(center_id), METHOD_VERSION)
-        if now_at != (state.attempted_data_version, state.attempted_method_version):
-            state.attempts = 0
-            state.attempted_data_version, state.attempted_method_version = now_at
-        if state.attempts >= MOST_ATTEMPTS:
+        version = data_version(center_id)
+        if state.is_given_up(version):
             return False
+        if not state.was_attempted(version):
+            state.attempts = 0
+            state.attempted_data_version = version
+            state.attempted_method_version = METHOD_VERSION
         state.attempts += 1
         state.failed_because = INTERRUPTED
+        state.poked_at = Now()
         state.save()
     return True
 

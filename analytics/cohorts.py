@@ -18,7 +18,7 @@ from analytics.definitions import Clock, Endpoint, Origin, Timing
 from analytics.models import Course, EndpointRow
 
 # Serin et al. 2020, doi:10.21673/anadoluklin.649703.
-PUBLISHED_SERIES = "serin-2020"
+PUBLISHED_SERIES = "serin2020"
 
 SECOND_INTERVENTION = "second_intervention"
 NO_DELAYED_ENTRY = -1

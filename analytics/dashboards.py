@@ -16,7 +16,7 @@ from analytics.cohorts import SECOND_INTERVENTION, Cohort, Times
 from analytics.definitions import Clock, Exclusion, Grouping, GroupName, Origin
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
-from analytics.stats.guards import Guard, Withheld
+from analytics.stats.guards import FEWEST_AT_RISK, Guard, Withheld
 from analytics.stats.results import number_or_none
 from analytics.stats.risk_table import risk_table
 from analytics.stats.time_to_event import TimeToEvent
@@ -60,7 +60,10 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
         "members": times.members,
         "n": len(times.subjects) - unknown,
         "excluded": [{"reason": reason, "n": n} for reason, n in excluded.items()],
-        "overall": whole.as_dict(unit=unit)["groups"][0],
+        "overall": {
+            **whole.as_dict(unit=unit)["groups"][0],
+            "told_until": _told_until(everybody, unit),
+        },
         **result,
         "groups": [
             {**shown, **_curve_and_risk(group, comparison, drawing.ticks, unit)}
@@ -126,6 +129,7 @@ def _curve_and_risk(
 ) -> dict[str, Any]:
     table = risk_table(group.curve.table, [tick * unit for tick in ticks])
     return {
+        "told_until": _told_until(group, unit),
         "curve": _curve(group, comparison, unit),
         "risk_table": {
             "times": ticks,
@@ -135,6 +139,13 @@ def _curve_and_risk(
             "not_entered": list(table.not_entered),
         },
     }
+
+
+def _told_until(group: GroupSurvival, unit: float) -> float | None:
+    """The last time at which at least five were at risk; None if there never were so many."""
+    table = group.curve.table
+    enough = table.time[table.at_risk >= FEWEST_AT_RISK]
+    return float(enough[-1] / unit) if len(enough) else None
 
 
 def _curve(group: GroupSurvival, comparison: Comparison, unit: float) -> dict[str, list]:

@@ -10,7 +10,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from analytics.definitions import Endpoint, Exclusion, Grouping, Origin, Timing
+from analytics.definitions import (
+    METHOD_VERSION,
+    Endpoint,
+    Exclusion,
+    Grouping,
+    Origin,
+    Timing,
+)
+
+# After so many attempts at the same data a cohort waits for new data or for a person.
+MOST_ATTEMPTS = 3
 
 
 class Course(models.Model):
@@ -166,6 +176,16 @@ class RefreshState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort} in center {self.center_id}"
+
+    def was_attempted(self, data_version: int) -> bool:
+        """At this data, by the method of this code."""
+        return (data_version, METHOD_VERSION) == (
+            self.attempted_data_version,
+            self.attempted_method_version,
+        )
+
+    def is_given_up(self, data_version: int) -> bool:
+        return self.was_attempted(data_version) and self.attempts >= MOST_ATTEMPTS
 
 
 class EndpointBuild(models.Model):

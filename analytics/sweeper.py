@@ -10,10 +10,10 @@ import structlog
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from analytics.actions import MOST_ATTEMPTS, rebuild_endpoints
+from analytics.actions import rebuild_endpoints
 from analytics.cohorts import COHORTS
 from analytics.definitions import METHOD_VERSION
-from analytics.models import EndpointBuild, RefreshState
+from analytics.models import MOST_ATTEMPTS, EndpointBuild, RefreshState
 from analytics.moments import only_one
 from patients.models import CenterRevision
 

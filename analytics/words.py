@@ -47,9 +47,7 @@ def figure_words(payload: dict[str, Any]) -> Words:
         not_entered=pgettext("row of a risk table", "not yet entered"),
         faded=_("Faded where fewer than 5 are at risk"),
         percent=pgettext("percentage on an axis", "{value}%"),
-        hover=_(
-            "Month {time}<br>{survival}% (95% CI {lower} to {upper})<br>{at_risk} at risk"
-        ),
+        hover=_("Month {time}<br>{survival}% (95% CI {lower} to {upper})<br>{at_risk} at risk"),
         censor_hover=_("Last seen without the event in month {time}"),
         decimal_mark=get_format("DECIMAL_SEPARATOR"),
     )
@@ -79,7 +77,10 @@ def p_value(value: float) -> str:
 
 def exclusion(reason: dict[str, Any]) -> str:
     count = reason["n"] if reason["n"] is not None else pgettext("number of patients", "under 5")
-    return _("%(reason)s: %(count)s") % {"reason": Exclusion(reason["reason"]).label, "count": count}
+    return _("%(reason)s: %(count)s") % {
+        "reason": Exclusion(reason["reason"]).label,
+        "count": count,
+    }
 
 
 def test_box(payload: dict[str, Any]) -> list[str]:
@@ -99,7 +100,9 @@ def test_box(payload: dict[str, Any]) -> list[str]:
 def alternative(payload: dict[str, Any]) -> str:
     """The figure in one sentence per group, for whoever does not see it."""
     parts = [
-        _("%(group)s: %(n)s patients, %(events)s events, median %(median)s months (95%% CI %(ci)s).")
+        _(
+            "%(group)s: %(n)s patients, %(events)s events, median %(median)s months (95%% CI %(ci)s)."
+        )
         % {
             "group": group_name(group["name"]),
             "n": group["n"],

@@ -5,6 +5,12 @@ from uuid import uuid4
 
 from django.db import connection
 
+from analytics import actions
+from analytics.cohorts import COHORTS, times_of
+from analytics.dashboards import dashboard
+from analytics.definitions import Grouping
+from analytics.models import RefreshState
+from patients.centers import center_context
 from patients.models import (
     Center,
     FollowUpVisit,
@@ -101,3 +107,18 @@ def data_version(where: Center) -> int:
             "SELECT data_version FROM patients_centerrevision WHERE center_id = %s", [where.pk]
         )
         return cursor.fetchone()[0]
+
+
+def refresh(where: Center, slug: str) -> None:
+    """
+    actions.refresh_survival inside a test's own transaction, where the database gives no view of one
+    moment. What that view is for is tested in test_refresh.py.
+    """
+    with center_context([where.pk]):
+        payloads = [
+            dashboard(COHORTS[slug], times, grouping)
+            for times in times_of(where.pk, COHORTS[slug])
+            for grouping in Grouping
+        ]
+    RefreshState.objects.get_or_create(center=where, cohort=slug)
+    actions._store(where.pk, slug, data_version(where), payloads)

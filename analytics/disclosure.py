@@ -1,0 +1,124 @@
+"""
+Small numbers for eyes that may not see patients (researchers, auditors): hidden before they leave.
+
+Pure: a dashboard in, the dashboard that may be shown out. Nothing is blurred at random, so that asking
+twice tells no more than asking once.
+"""
+
+from typing import Any
+
+# A group of fewer, or with one or two events, points at people.
+FEWEST_PATIENTS = 10
+FEWEST_EVENTS = 3
+# Curves, limits and rows of the risk table end where fewer are at risk.
+FEWEST_AT_RISK = 5
+HIDDEN = "–"
+
+
+def disclose(payload: dict[str, Any]) -> dict[str, Any]:
+    """
+    The dashboard without what singles out patients. `hidden` says what was taken away, as codes.
+
+    If one group is too small none is shown: together with the whole cohort, which is shown
+    elsewhere, the others would give it away.
+    """
+    shown = {**payload, "excluded": _excluded(payload["excluded"])}
+    hidden = [] if shown["excluded"] == payload["excluded"] else ["small_exclusions"]
+    if not _is_large(payload["overall"]):
+        return _without_groups(shown) | {"overall": None, "hidden": [*hidden, "small_cohort"]}
+    if not all(_is_large(group) for group in payload["groups"]):
+        return _without_groups(shown) | {"hidden": [*hidden, "small_groups"]}
+    shown["groups"] = [_cut_group(group) for group in payload["groups"]]
+    shown["overall"] = _cut_estimates(payload["overall"], _cut_at(payload["overall"]))
+    drawing = payload["drawing"]
+    shown["drawing"] = {**drawing, "curves": [_cut_curve(one) for one in drawing["curves"]]}
+    return {**shown, "hidden": [*hidden, "few_at_risk"]}
+
+
+def _is_large(group: dict[str, Any]) -> bool:
+    return group["n"] >= FEWEST_PATIENTS and (
+        group["events"] == 0 or group["events"] >= FEWEST_EVENTS
+    )
+
+
+def _excluded(reasons: list[dict]) -> list[dict]:
+    return [
+        reason if reason["n"] >= FEWEST_AT_RISK else {**reason, "n": None} for reason in reasons
+    ]
+
+
+def _without_groups(payload: dict[str, Any]) -> dict[str, Any]:
+    """Guards go too: they name groups and count their patients."""
+    return {**payload, "groups": [], "tests": [], "guards": [], "drawing": None}
+
+
+def _cut_at(group: dict[str, Any]) -> float:
+    """The last time at which enough were at risk; what is later is not told."""
+    return group["told_until"] if group["told_until"] is not None else 0.0
+
+
+def _cut_group(group: dict[str, Any]) -> dict[str, Any]:
+    until = _cut_at(group)
+    curve = group["curve"]
+    kept = sum(time <= until for time in curve["time"])
+    return {
+        **_cut_estimates(group, until),
+        "curve": {name: values[:kept] for name, values in curve.items()},
+        "risk_table": _cut_risk_table(group["risk_table"]),
+    }
+
+
+def _cut_estimates(group: dict[str, Any], until: float) -> dict[str, Any]:
+    median = group["median"]
+    if median["estimate"] is not None and median["estimate"] > until:
+        median = {"estimate": None, "lower": None, "upper": None, "hidden": True}
+    return {
+        **group,
+        "median": median,
+        "at_times": [point for point in group["at_times"] if point["at_risk"] >= FEWEST_AT_RISK],
+    }
+
+
+def _cut_risk_table(table: dict[str, list]) -> dict[str, list]:
+    enough = [n >= FEWEST_AT_RISK for n in table["at_risk"]]
+    return {
+        name: values
+        if name == "times"
+        else [n if told else None for n, told in zip(values, enough, strict=True)]
+        for name, values in table.items()
+    }
+
+
+def _cut_curve(curve: dict[str, Any]) -> dict[str, Any]:
+    """A drawn curve ends where it would have been faded."""
+    if curve["faded_from"] is None:
+        return curve
+    until = curve["faded_from"]
+    told = [n >= FEWEST_AT_RISK for n in curve["at_risk"]]
+    rows = {
+        name: [n if yes else HIDDEN for n, yes in zip(curve[name], told, strict=True)]
+        for name in ("at_risk", "censored", "events")
+    }
+    median = curve["median"]
+    return {
+        **curve,
+        **rows,
+        **{name: _cut_steps(curve[name], until) for name in ("survival", "lower", "upper")},
+        "censor_marks": _cut_marks(curve["censor_marks"], until),
+        "hover": [point for point in curve["hover"] if point[0] <= until],
+        "median": median if median is not None and median <= until else None,
+        "faded_from": None,
+    }
+
+
+def _cut_steps(steps: dict[str, list], until: float) -> dict[str, list]:
+    kept = max(1, sum(time <= until for time in steps["times"]))
+    return {
+        "times": [*steps["times"][:kept], until],
+        "values": [*steps["values"][:kept], steps["values"][kept - 1]],
+    }
+
+
+def _cut_marks(marks: dict[str, list], until: float) -> dict[str, list]:
+    kept = sum(time <= until for time in marks["times"])
+    return {name: values[:kept] for name, values in marks.items()}

@@ -1,0 +1,189 @@
+"""A stored dashboard as the parts of its page: figure, tables, notes, caption. Not: queries, HTML."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from analytics import words
+from analytics.charts import kaplan_meier_figure
+from analytics.definitions import Clock, Endpoint, Grouping, GroupName, Origin
+from analytics.models import SurvivalSnapshot
+from analytics.stats.drawn import Drawing
+
+YEARS = (12, 36, 60)
+
+
+def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[str, Any]:
+    """`payload` is the snapshot's, or what of it may be shown (analytics.disclosure)."""
+    groups = _all_and_groups(payload)
+    return {
+        "figure": _figure(snapshot, payload) if payload["drawing"] else None,
+        "estimates": [_estimate(group, payload["clock"]) for group in groups],
+        "at_years": [_at_years(group) for group in groups],
+        "follow_up": _follow_up(payload),
+        "notes": [words.guard_note(guard) for guard in payload["guards"]],
+        "hidden": payload.get("hidden", []),
+        "excluded": [words.exclusion(reason) for reason in payload["excluded"]],
+        "overlap_checked": payload["by"] != Grouping.NONE
+        and not any(guard["code"] == "overlapping_groups" for guard in payload["guards"])
+        and bool(payload["groups"]),
+    }
+
+
+def _all_and_groups(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The whole cohort first, unless it is one of the groups already."""
+    groups = payload["groups"]
+    if not payload["overall"] or any(group["name"] == GroupName.ALL for group in groups):
+        return groups
+    return [payload["overall"], *groups]
+
+
+def _figure(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[str, Any]:
+    drawing = Drawing.from_dict(payload["drawing"])
+    return {
+        "id": "survival-figure",
+        "title": _title(payload),
+        "note": "",
+        "spec": kaplan_meier_figure(
+            drawing,
+            names=words.group_names(payload),
+            words=words.figure_words(payload),
+            box=words.test_box(payload),
+        ),
+        "alternative": words.alternative(payload),
+        "numbers": _risk_numbers(payload),
+        "caption": caption(snapshot, payload),
+        "filename": f"survival-{payload['cohort']}-{payload['endpoint']}-{payload['by']}",
+    }
+
+
+def _title(payload: dict[str, Any]) -> str:
+    endpoint = Endpoint(payload["endpoint"]).label
+    if payload["by"] == Grouping.NONE:
+        return str(endpoint)
+    return {
+        Grouping.TIMING: _("%(endpoint)s by timing of metastases"),
+        Grouping.REPEAT_INTERVENTION: _("%(endpoint)s by repeat intervention"),
+        Grouping.AFTER_FIRST_AND_SECOND: _("%(endpoint)s of all and of those treated again"),
+    }[Grouping(payload["by"])] % {"endpoint": endpoint}
+
+
+def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
+    """What must stand under every figure: patients, events, follow-up, time zero, method, versions."""
+    overall = payload["overall"]
+    patients = ngettext("%(n)s patient", "%(n)s patients", overall["n"]) % {"n": overall["n"]}
+    events = ngettext("%(n)s event", "%(n)s events", overall["events"]) % {"n": overall["events"]}
+    return [
+        _("%(patients)s, %(events)s. %(follow_up)s")
+        % {"patients": patients, "events": events, "follow_up": _follow_up(payload)},
+        _("Time zero: %(origin)s. Time in %(clock)s. Survivors are censored at %(last)s.")
+        % {
+            "origin": Origin(payload["origin"]).label,
+            "clock": Clock(payload["clock"]).label,
+            "last": _last_seen(payload["endpoint"]),
+        },
+        _("Kaplan–Meier, 95%% CI log-log. Computed %(at)s from data version %(version)s.")
+        % {
+            "at": date_format(localtime(snapshot.computed_at), "DATETIME_FORMAT"),
+            "version": snapshot.data_version,
+        },
+    ]
+
+
+def _last_seen(endpoint: str) -> str:
+    if endpoint == Endpoint.OS:
+        return pgettext("are censored at", "their last contact")
+    return pgettext("are censored at", "their last assessment of disease")
+
+
+def _follow_up(payload: dict[str, Any]) -> str:
+    overall = payload["overall"]
+    if not overall or not overall["n"]:
+        return ""
+    follow_up, clock = overall["follow_up"], payload["clock"]
+    return _("Median follow-up %(months)s months (95%% CI %(ci)s), reverse Kaplan–Meier.") % {
+        "months": words.months(follow_up["estimate"], clock),
+        "ci": words.months_interval(follow_up["lower"], follow_up["upper"], clock),
+    }
+
+
+def _estimate(group: dict[str, Any], clock: str) -> dict[str, Any]:
+    median = group["median"]
+    return {
+        "name": words.group_name(group["name"]),
+        "n": group["n"],
+        "events": group["events"],
+        "hidden": median.get("hidden", False),
+        "median": words.months(median["estimate"], clock),
+        "interval": words.months_interval(median["lower"], median["upper"], clock),
+    }
+
+
+def _at_years(group: dict[str, Any]) -> dict[str, Any]:
+    by_month = {round(point["time"]): point for point in group["at_times"]}
+    return {
+        "name": words.group_name(group["name"]),
+        "cells": [_survival_cell(by_month.get(month), group["n"]) for month in YEARS],
+    }
+
+
+def _survival_cell(point: dict[str, Any] | None, patients: int) -> dict[str, str]:
+    """Survival and its interval; words where the interval says nothing or nobody was watched so long."""
+    if point is None or not patients or not point["observed"]:
+        return {"value": words.probability(None)}
+    if point["survival"] == 1:
+        remark = pgettext("instead of a confidence interval", "no event yet")
+        return {"value": words.probability(1), "remark": remark}
+    if point["lower"] is None:
+        return {"value": words.probability(point["survival"])}
+    interval = _("%(low)s to %(high)s") % {
+        "low": words.probability(point["lower"]),
+        "high": words.probability(point["upper"]),
+    }
+    return {"value": words.probability(point["survival"]), "interval": interval}
+
+
+def _risk_numbers(payload: dict[str, Any]) -> dict[str, Any]:
+    """The figure as a table: for each group and time who was at risk, censored, had the event."""
+    event = words.event_word(payload["endpoint"])
+    columns = [
+        {"label": pgettext("column", "Group")},
+        {"label": pgettext("column", "Months"), "number": True},
+        {"label": pgettext("column", "At risk"), "number": True},
+        {"label": pgettext("column", "Censored"), "number": True},
+        {"label": event, "number": True},
+        {"label": pgettext("column", "Survival, %"), "number": True},
+        {"label": pgettext("column", "95% CI"), "number": True},
+    ]
+    rows = [row for group in payload["groups"] for row in _rows_of(group)]
+    return {"columns": columns, "rows": rows, "caption": words.alternative(payload)}
+
+
+def _rows_of(group: dict[str, Any]) -> list[list[str]]:
+    table = group["risk_table"]
+    counts = zip(table["times"], table["at_risk"], table["censored"], table["events"], strict=True)
+    rows = []
+    for time, *numbers in counts:
+        shown = [words.number(n) for n in numbers]
+        level = _level(group["curve"], time) if numbers[0] is not None else None
+        rows.append([words.group_name(group["name"]), words.number(time), *shown, *_limits(level)])
+    return rows
+
+
+def _level(curve: dict[str, list], time: float) -> tuple[float, float | None, float | None]:
+    """Survival and limits at a time: those of the last step before or at it."""
+    reached = sum(step <= time for step in curve["time"])
+    if not reached:
+        return 1.0, None, None
+    return tuple(curve[name][reached - 1] for name in ("survival", "lower", "upper"))
+
+
+def _limits(level) -> list[str]:
+    if level is None:
+        return [words.probability(None), ""]
+    survival, low, high = level
+    interval = "" if low is None else f"{words.probability(low)}–{words.probability(high)}"
+    return [words.probability(survival), interval]

@@ -1,0 +1,93 @@
+"""What is asked of a survival page or of its interface: checked here once for both. Not: the answer."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.http import Http404
+from django.utils.http import urlencode
+
+from analytics.cohorts import COHORTS, Cohort
+from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin
+from analytics.models import SurvivalSnapshot
+from patients.models import Center
+
+DEFAULT_COHORT = "curative-intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Survival of a cohort of a center. The origin is one that the endpoint offers."""
+
+    center: Center
+    cohort: Cohort
+    endpoint: Endpoint
+    origin: Origin
+    grouping: Grouping
+
+    @classmethod
+    def of(cls, request, *, cohort_slug: str | None = None) -> Self:
+        """
+        From the address. What is missing takes its default; what does not exist is not found.
+
+        An origin of another endpoint gives way to the default: choosing another endpoint in the
+        page must not lead to an error.
+        """
+        asked = request.GET
+        endpoint = _member(Endpoint, asked.get("endpoint") or Endpoint.OS)
+        origin = _member(Origin, asked.get("origin") or ORIGINS[endpoint][0])
+        if origin not in ORIGINS[endpoint]:
+            origin = ORIGINS[endpoint][0]
+        slug = cohort_slug or asked.get("cohort") or DEFAULT_COHORT
+        if slug not in COHORTS:
+            raise Http404
+        return cls(
+            center=_center(request),
+            cohort=COHORTS[slug],
+            endpoint=endpoint,
+            origin=origin,
+            grouping=_member(Grouping, asked.get("by") or Grouping.NONE),
+        )
+
+    def by(self, grouping: Grouping) -> Self:
+        return replace(self, grouping=grouping)
+
+    @property
+    def query(self) -> str:
+        return urlencode(
+            {
+                "center": self.center.pk,
+                "cohort": self.cohort.slug,
+                "endpoint": self.endpoint.value,
+                "origin": self.origin.value,
+                "by": self.grouping.value,
+            }
+        )
+
+    def snapshot(self) -> SurvivalSnapshot | None:
+        """The stored answer, however old; None when nothing was computed yet."""
+        return SurvivalSnapshot.objects.filter(
+            center=self.center,
+            cohort=self.cohort.slug,
+            endpoint=self.endpoint,
+            origin=self.origin,
+            grouping=self.grouping,
+        ).first()
+
+
+def _member(choices, value: str):
+    try:
+        return choices(value)
+    except ValueError:
+        raise Http404 from None
+
+
+def _center(request) -> Center:
+    """One of the centers whose results this request may see: the one named, else the first."""
+    centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
+    named = request.GET.get("center", "")
+    if named:
+        centers = centers.filter(id=int(named)) if named.isdecimal() else centers.none()
+    center = centers.first()
+    if center is None:
+        raise Http404
+    return center

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from analytics import views
+
+app_name = "analytics"
+
+urlpatterns = [
+    path("survival/", views.survival, name="survival"),
+    path("survival/freshness/", views.survival_freshness, name="survival-freshness"),
+    path("survival/try-again/", views.try_again, name="survival-try-again"),
+]

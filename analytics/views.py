@@ -1,0 +1,91 @@
+"""The outcome pages. They show stored results and how these stand to the data; they compute nothing."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from analytics import actions
+from analytics.cohorts import COHORTS
+from analytics.definitions import ORIGINS, Endpoint, Grouping
+from analytics.disclosure import disclose
+from analytics.freshness import freshness_of
+from analytics.pages import survival_parts
+from analytics.questions import Question
+from patients.models import Center
+
+
+@require_GET
+def survival(request):
+    """The survival dashboard; also the fragment that replaces it when a newer result is there."""
+    question = Question.of(request)
+    snapshot = question.snapshot()
+    payload = snapshot and visible(request.user, question, snapshot.payload)
+    return render(
+        request,
+        "analytics/survival.html",
+        {
+            "section": "outcomes",
+            "question": question,
+            "controls": _controls(request, question),
+            "snapshot": snapshot,
+            "payload": payload,
+            "parts": payload and survival_parts(snapshot, payload),
+            **_freshness(question, snapshot),
+        },
+    )
+
+
+@require_GET
+def survival_freshness(request):
+    """How old the shown result is, asked by the open page. Says when there is a newer one to fetch."""
+    question = Question.of(request)
+    snapshot = question.snapshot()
+    shown = request.GET.get("shown", "")
+    response = render(
+        request,
+        "analytics/freshness.html",
+        {"question": question, "shown": shown, **_freshness(question, snapshot)},
+    )
+    if snapshot and str(snapshot.data_version) != shown:
+        response["HX-Trigger"] = "newer-result"
+    return response
+
+
+@require_POST
+def try_again(request):
+    """For a calculation that was given up: the sweeper takes it up again."""
+    question = Question.of(request)
+    actions.try_again(question.center.pk, question.cohort.slug)
+    return redirect(f"{reverse('analytics:survival')}?{question.query}")
+
+
+def visible(user, question: Question, payload: dict) -> dict:
+    """Whoever may open the records sees their numbers; for others small ones are hidden."""
+    if question.center.pk in user.clinical_center_ids():
+        return payload
+    return disclose(payload)
+
+
+def _freshness(question: Question, snapshot) -> dict:
+    return {"freshness": freshness_of(question.center.pk, question.cohort.slug, snapshot)}
+
+
+def _controls(request, question: Question) -> list[dict]:
+    """The choices of the page, each with what is chosen now."""
+    centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
+    choices = [
+        ("cohort", [(slug, cohort.label) for slug, cohort in COHORTS.items()]),
+        ("endpoint", Endpoint.choices),
+        ("origin", [(origin.value, origin.label) for origin in ORIGINS[question.endpoint]]),
+        ("by", Grouping.choices),
+    ]
+    if len(centers) > 1:
+        choices.insert(0, ("center", [(center.pk, center.name) for center in centers]))
+    chosen = {
+        "center": question.center.pk,
+        "cohort": question.cohort.slug,
+        "endpoint": question.endpoint,
+        "origin": question.origin,
+        "by": question.grouping,
+    }
+    return [{"name": name, "options": options, "chosen": chosen[name]} for name, options in choices]

@@ -1,0 +1,185 @@
+"""The survival page: what it shows, how old it says that is, and what it hides from whom."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics import actions
+from analytics.definitions import METHOD_VERSION
+from analytics.models import CalculationService, RefreshState
+from patients.actions import record
+from patients.centers import center_context
+from patients.models import FollowUpVisit, Patient
+from tests import courses
+from tests.people import person, signed_in
+from tumorboard.models import Role
+
+pytestmark = pytest.mark.django_db
+
+PAGE, FRAGMENT = reverse("analytics:survival"), reverse("analytics:survival-freshness")
+
+
+@pytest.fixture
+def where():
+    """24 patients operated on, half of them synchronous; every second died."""
+    center = courses.center()
+    with center_context([center.pk]):
+        for day in range(1, 25):
+            died = date(2019, 1, day) if day % 2 else None
+            courses.operated(center, died_on=died, metachronous=day > 12)
+    actions.rebuild_endpoints(center.pk)
+    courses.refresh(center, "curative-intent")
+    CalculationService.objects.create(id=1)
+    return center
+
+
+@pytest.fixture
+def surgeon(where):
+    return signed_in(person(Role.SURGEON, where))
+
+
+@pytest.fixture
+def researcher(where):
+    return signed_in(person(Role.RESEARCHER, where))
+
+
+def enter_a_visit(where):
+    with center_context([where.pk]):
+        patient = Patient.objects.filter(died_on=None).first()
+        record(
+            FollowUpVisit(patient=patient, visited_on=date(2021, 1, 1), disease_state="ned"),
+            by=None,
+        )
+
+
+def text_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def state_of(answer) -> str:
+    return str(answer.context["freshness"].state)
+
+
+def test_it_shows_the_stored_result_with_patients_events_time_zero_and_version(surgeon, where):
+    answer = surgeon.get(PAGE, {"by": "timing"})
+
+    assert state_of(answer) == "fresh"
+    text = text_of(answer)
+    assert "24 patients, 12 events." in text
+    assert "Time zero: First liver intervention." in text
+    assert f"data version {courses.data_version(where)}" in text
+    assert "Log-rank p" in text
+
+
+def test_a_change_is_said_at_once_and_the_old_result_stays(surgeon, where):
+    enter_a_visit(where)
+
+    answer = surgeon.get(PAGE)
+
+    assert state_of(answer) == "recalculating"
+    assert "1 change since. Recalculating" in text_of(answer)
+    assert "24 patients, 12 events." in text_of(answer)
+
+
+def test_the_open_page_is_told_only_when_there_is_a_newer_result(surgeon, where):
+    shown = courses.data_version(where)
+    enter_a_visit(where)
+    assert "HX-Trigger" not in surgeon.get(FRAGMENT, {"shown": shown})
+
+    courses.refresh(where, "curative-intent")
+
+    answer = surgeon.get(FRAGMENT, {"shown": shown})
+    assert answer["HX-Trigger"] == "newer-result"
+    assert state_of(answer) == "fresh"
+
+
+def test_a_result_of_another_method_is_not_called_fresh(surgeon, where):
+    with center_context([where.pk]), connection.cursor() as cursor:
+        cursor.execute("UPDATE analytics_survivalsnapshot SET method_version = method_version - 1")
+
+    assert state_of(surgeon.get(PAGE)) == "recalculating"
+
+
+def test_a_silent_worker_is_named_with_the_time(surgeon, where):
+    enter_a_visit(where)
+    CalculationService.objects.update(answered_at=timezone.now() - timedelta(hours=1))
+
+    answer = surgeon.get(PAGE)
+
+    assert state_of(answer) == "silent"
+    assert "The calculation service has not answered since" in text_of(answer)
+
+
+def test_a_fresh_result_stays_fresh_while_no_worker_answers(surgeon, where):
+    """Judged from versions: nothing has changed since."""
+    CalculationService.objects.update(answered_at=timezone.now() - timedelta(hours=1))
+
+    assert state_of(surgeon.get(PAGE)) == "fresh"
+
+
+def give_up(where, failed_because):
+    enter_a_visit(where)
+    RefreshState.objects.update(
+        attempts=3,
+        attempted_data_version=courses.data_version(where),
+        attempted_method_version=METHOD_VERSION,
+        failed_because=failed_because,
+    )
+
+
+def test_a_calculation_that_was_given_up_says_why_and_can_be_asked_for_again(surgeon, where):
+    give_up(where, "ZeroDivisionError")
+
+    answer = surgeon.get(PAGE)
+    assert state_of(answer) == "given_up"
+    assert "Reason: ZeroDivisionError." in text_of(answer)
+
+    surgeon.post(f"{reverse('analytics:survival-try-again')}?{answer.context['question'].query}")
+    assert state_of(surgeon.get(PAGE)) == "recalculating"
+
+
+def test_a_cohort_that_was_never_computed_says_so(surgeon):
+    answer = surgeon.get(PAGE, {"cohort": "all-operated"})
+
+    assert "The first calculation for this cohort is on its way." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"cohort": "nobody"}, {"endpoint": "luck"}, {"by": "surgeon"}, {"center": "9999"}]
+)
+def test_what_does_not_exist_is_not_found(surgeon, wrong):
+    assert surgeon.get(PAGE, wrong).status_code == 404
+
+
+def test_another_endpoint_brings_its_own_time_zero(surgeon):
+    """The form sends the time zero of the endpoint that was chosen before."""
+    answer = surgeon.get(PAGE, {"endpoint": "rfs", "origin": "metastasis_diagnosis"})
+
+    assert answer.context["question"].origin == "clearance"
+
+
+def test_a_clinician_sees_small_numbers_and_a_researcher_does_not(surgeon, researcher):
+    asked = {"by": "repeat_intervention"}
+
+    assert "0 patients in the group “Repeat intervention”." in text_of(surgeon.get(PAGE, asked))
+    answer = text_of(researcher.get(PAGE, asked))
+    assert "One of these groups is too small to be shown" in answer
+    assert "Repeat intervention”" not in answer
+
+
+def test_a_researcher_sees_groups_that_are_large_enough(researcher):
+    answer = researcher.get(PAGE, {"by": "timing"})
+
+    assert [group["n"] for group in answer.context["payload"]["groups"]] == [12, 12]
+    assert "Small numbers are hidden." in text_of(answer)
+
+
+def test_the_page_of_one_center_never_shows_the_results_of_another(where):
+    other = courses.center("izmir")
+    stranger = signed_in(person(Role.SURGEON, other))
+
+    assert stranger.get(PAGE, {"center": where.pk}).status_code == 404
+    assert stranger.get(PAGE).context["snapshot"] is None

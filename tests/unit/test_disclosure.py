@@ -1,0 +1,99 @@
+"""Small numbers never leave for eyes that may not see patients."""
+
+import json
+from itertools import product
+
+import pytest
+
+from analytics.cohorts import COHORTS, Times
+from analytics.dashboards import dashboard
+from analytics.definitions import Endpoint, Grouping, Origin
+from analytics.disclosure import disclose
+
+
+def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping.TIMING, **more):
+    """Patients seen for 10, 20, 30 ... days; the first `deaths` of them died."""
+    n = synchronous + metachronous
+    times = Times(
+        endpoint=Endpoint.OS,
+        origin=Origin.INDEX_LIVER_INTERVENTION,
+        subjects=list(range(n)),
+        started_on=[],
+        days=[10 * (day + 1) for day in range(n)],
+        entry_days=[-1] * n,
+        event=[int(day < deaths) for day in range(n)],
+        timing=["synchronous" if day % n < synchronous else "metachronous" for day in range(n)],
+        treated_again=[False] * n,
+        excluded=more.get("excluded", {}),
+    )
+    return dashboard(COHORTS["curative-intent"], times, grouping)
+
+
+def test_nine_patients_are_not_shown_and_ten_are():
+    assert (
+        disclose(board(synchronous=9, metachronous=0, deaths=4, grouping=Grouping.NONE))["overall"]
+        is None
+    )
+    shown = disclose(board(synchronous=10, metachronous=0, deaths=4, grouping=Grouping.NONE))
+    assert shown["overall"]["n"] == 10
+
+
+@pytest.mark.parametrize(("deaths", "is_shown"), [(0, True), (1, False), (2, False), (3, True)])
+def test_one_or_two_deaths_point_at_people(deaths, is_shown):
+    shown = disclose(board(synchronous=20, metachronous=0, deaths=deaths, grouping=Grouping.NONE))
+
+    assert bool(shown["groups"]) is is_shown
+
+
+def test_one_small_group_hides_all_of_them():
+    """The whole cohort is shown elsewhere: 30 less 25 would tell the five."""
+    shown = disclose(board(synchronous=25, metachronous=5, deaths=10))
+
+    assert shown["groups"] == shown["guards"] == shown["tests"] == []
+    assert shown["drawing"] is None
+
+
+def test_nothing_is_told_where_fewer_than_five_are_at_risk():
+    shown = disclose(board(synchronous=12, metachronous=12, deaths=15))
+
+    for group, curve in zip(shown["groups"], shown["drawing"]["curves"], strict=True):
+        assert min(group["curve"]["at_risk"]) >= 5
+        assert all(n is None or n >= 5 for n in group["risk_table"]["at_risk"])
+        assert all(point["at_risk"] >= 5 for point in group["at_times"])
+        last = max(group["curve"]["time"])
+        for name in ("survival", "lower", "upper", "censor_marks"):
+            assert max(curve[name]["times"], default=0) <= last + 0.05
+        assert all(point[4] >= 5 for point in curve["hover"])
+
+
+def test_a_median_reached_by_the_last_few_is_not_told():
+    deaths_at_the_end = board(synchronous=12, metachronous=0, deaths=0, grouping=Grouping.NONE)
+    shown = disclose(deaths_at_the_end)
+    assert shown["groups"][0]["median"]["estimate"] is None
+
+    seen = board(synchronous=12, metachronous=0, deaths=12, grouping=Grouping.NONE)
+    assert seen["groups"][0]["median"]["estimate"] is not None
+
+
+def test_few_exclusions_are_not_counted_out():
+    shown = disclose(
+        board(
+            synchronous=20,
+            metachronous=20,
+            deaths=20,
+            excluded={"no_origin": 4, "negative_time": 5},
+        )
+    )
+
+    assert shown["excluded"] == [
+        {"reason": "no_origin", "n": None},
+        {"reason": "negative_time", "n": 5},
+    ]
+
+
+@pytest.mark.parametrize(("synchronous", "metachronous"), list(product([4, 9, 10, 30], repeat=2)))
+def test_the_whole_answer_is_json_and_has_no_group_under_ten(synchronous, metachronous):
+    shown = disclose(board(synchronous=synchronous, metachronous=metachronous, deaths=8))
+
+    json.dumps(shown, allow_nan=False)
+    assert all(group["n"] >= 10 for group in shown["groups"])
