@@ -50,10 +50,12 @@ def kaplan_meier_figure(
     numbers, row_names = risk_rows(drawing, shown, words)
     median_lines, median_numbers = medians(drawing, words)
     annotations = [
+        *box_of_test(
+            box, drawing
+        ),  # first: on a narrow plot the numbers and names lie on top of it
         *median_numbers,
         *curve_names(drawing, shown),
         *row_names,
-        *box_of_test(box, drawing),
         *axis_title(drawing, words, at=_domains(drawing)[1][0]),
     ]
     layout = {**_layout(drawing), **_axes(drawing, words)}

@@ -68,8 +68,6 @@ function fitted(layout, width) {
     xshift: note.xshift < -100 ? 4 - NAMES : note.xshift,
     font: { ...note.font, size: Math.min(note.font?.size ?? 13, 11.5) },
   }));
-  // The box of the test covers half of a narrow plot: whatever else is written lies on top of it.
-  annotations.sort((one, other) => Number(Boolean(other.bordercolor)) - Number(Boolean(one.bordercolor)));
   const margin = { ...layout.margin, l: NAMES, r: 12 };
   return { ...layout, annotations, margin, yaxis: { ...layout.yaxis, title: { text: "" } } };
 }
@@ -118,6 +116,19 @@ function show(figure, view) {
   const plot = figure.querySelector(".js-plotly-plot");
   if (view === "chart" && plot) window.Plotly.Plots.resize(plot);
 }
+
+// --- Paper: as wide as an A4 page with our margins, and back.
+
+const PAPER_WIDTH = 680;
+
+function resizeAll(size) {
+  for (const plot of document.querySelectorAll("[data-figure] .js-plotly-plot")) {
+    window.Plotly.relayout(plot, size);
+  }
+}
+
+addEventListener("beforeprint", () => resizeAll({ width: PAPER_WIDTH }));
+addEventListener("afterprint", () => resizeAll({ width: null, autosize: true }));
 
 // --- Saving
 
