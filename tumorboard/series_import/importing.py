@@ -1,7 +1,8 @@
 """A series comes in whole or not at all. Not: what is read (files.py), checked (rules.py), written (record.py, board.py)."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -186,8 +187,21 @@ def _insert(report: Report, center: Center, by, facts: SeriesFacts) -> dict[str,
         written = run([*RECORD, *board.BOARD], parameters)
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE " + ", ".join(board.STAGED))
-        record_changed.send(sender=ImportBatch, patient_ids=None, center_id=center.pk)
+        with _without_nested_loops():
+            record_changed.send(sender=ImportBatch, patient_ids=None, center_id=center.pk)
     return written
+
+
+@contextmanager
+def _without_nested_loops() -> Iterator[None]:
+    """
+    The planner's statistics are those from before the import: it takes the tables for nearly empty and
+    would join tens of thousands of rows one by one. Only their owner may analyze them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _series_id(batch: ImportBatch, by, facts: SeriesFacts):
