@@ -1,0 +1,25 @@
+"""The worker's application in which one cohort kills the process that computes it."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+django.setup()
+
+from analytics import actions  # noqa: E402 - Django first
+from tests.faults.workers import POISONED  # noqa: E402
+from tumorboard.celery import app  # noqa: E402
+
+_read = actions.times_of
+
+
+def _die_of_one(center_id, cohort):
+    if cohort.slug == POISONED:
+        os._exit(9)
+    return _read(center_id, cohort)
+
+
+actions.times_of = _die_of_one
+
+__all__ = ["app"]
