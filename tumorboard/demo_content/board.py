@@ -102,8 +102,10 @@ def past_decisions(course: Course, patient: Patient, *, today: date) -> list[Pas
     operated_on = course.operation.performed_on if course.operation else None
     planned_on = operated_on or _planned_operation(course, today)
     if planned_on:
+        # Who waits for the operation was decided at the last meeting, so that it has signed decisions.
+        lately = course.stage == Stage.READY_FOR_SURGERY
         decide(
-            planned_on - timedelta(days=12),
+            today - timedelta(days=1) if lately else planned_on - timedelta(days=12),
             category="restaging",
             question="Kemoterapi sonrası rezeksiyon yapılmalı mı?",
             option="upfront_liver_surgery",
