@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.clinical.identity import fold, sort_key
+from patients.constraints import DatePrecision
 from patients.encryption import digest
-from patients.models import ClinicalModel, Patient, PatientIdentity, StatusEvent
+from patients.models import ClinicalModel, FollowUpVisit, Patient, PatientIdentity, StatusEvent
 from patients.signals import record_changed
 
 Row = TypeVar("Row", bound=ClinicalModel)
@@ -87,19 +88,68 @@ def enter_patient(*, patient: Patient, identity: PatientIdentity | None = None, 
 
 
 @transaction.atomic
+def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
+    """A contact after treatment, and the disease status that it established."""
+    record(visit, by=by)
+    status = StatusEvent(
+        patient=visit.patient,
+        known_on=visit.visited_on,
+        known_on_precision=visit.visited_on_precision,
+        state=visit.disease_state,
+        evidence=["imaging"] if visit.imaging_result else ["clinical"],
+    )
+    record(status, by=by)
+    return visit
+
+
+@transaction.atomic
 def record_death(
-    *, patient: Patient, died_on: date, cause: str, version: int, by, cause_text: str = ""
+    *,
+    patient: Patient,
+    died_on: date,
+    cause: str,
+    version: int,
+    by,
+    died_on_precision: str = DatePrecision.DAY,
+    cause_text: str = "",
 ) -> Patient:
-    """The patient died: the date and the cause together, and the status that goes with it."""
+    """
+    The patient died: date and cause together, the status that goes with them, follow-up closed.
+
+    Raises ValidationError when the patient was seen alive later.
+    """
+    _refuse_contact_after(patient, died_on)
     patient = correct(
         patient,
-        changes={"died_on": died_on, "death_cause": cause, "death_cause_text": cause_text},
+        changes={
+            "died_on": died_on,
+            "died_on_precision": died_on_precision,
+            "death_cause": cause,
+            "death_cause_text": cause_text,
+        },
         version=version,
         by=by,
         reason=_("Death recorded"),
     )
-    record(StatusEvent(patient=patient, known_on=died_on, state=StatusEvent.State.DEAD), by=by)
+    status = StatusEvent(patient=patient, known_on=died_on, state=StatusEvent.State.DEAD)
+    record(status, by=by)
+    for plan in patient.follow_up_plans.filter(state__in=["active", "suspended"]):
+        correct(
+            plan,
+            changes={"state": "closed", "closed_on": died_on, "closed_reason": "died"},
+            version=plan.version,
+            by=by,
+            reason=_("Death recorded"),
+        )
     return patient
+
+
+def _refuse_contact_after(patient: Patient, died_on: date) -> None:
+    later = patient.follow_up_visits.filter(visited_on__gt=died_on).exclude(disease_state="dead")
+    if later.exists():
+        raise ValidationError(
+            {"died_on": _("A visit is recorded after this day. Correct the visit or the date.")}
+        )
 
 
 def next_study_code(center_id: int) -> str:

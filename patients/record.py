@@ -16,7 +16,7 @@ from patients.clinical.missing import known
 from patients.clinical.mortality import postoperative_stay_days
 from patients.clinical.score_range import ScoreRange
 from patients.clinical.scores import clinical_risk_score
-from patients.clinical.staging import stage_group
+from patients.clinical.staging import Edition, StageGroup, stage_group
 from patients.clinical.timing import Timings, disease_free_interval, timings_of_metastasis
 from patients.clinical.tumor_burden import TumorBurden, tumor_burden
 
@@ -29,6 +29,9 @@ from .models import (
     Recurrence,
     StatusEvent,
 )
+
+# A preoperative CEA is one of the last three months before the index operation.
+CEA_VALID_DAYS = 90
 
 # Everything hanging on a patient that the pages show, in a fixed number of queries.
 WHOLE_RECORD = (
@@ -67,14 +70,20 @@ class PatientRecord:
         return next(iter(self.patient.liver_metastases.all()), None)
 
     @cached_property
-    def stage(self):
+    def stage(self) -> StageGroup | None:
         """The computed AJCC group, or None where the categories do not decide it."""
         primary = self.primary
         if primary is None:
             return None
-        t, n, m = known(primary.t_category), known(primary.n_category), known(primary.m_category)
         edition = known(primary.tnm_edition)
-        return stage_group(t=t, n=n, m=m, edition=edition) if t and n and m and edition else None
+        if edition is None:
+            return None
+        return stage_group(
+            t=known(primary.t_category),
+            n=known(primary.n_category),
+            m=known(primary.m_category),
+            edition=Edition(edition),
+        )
 
     @cached_property
     def timings(self) -> Timings | None:
@@ -155,15 +164,22 @@ class PatientRecord:
         return None if interval is None else interval.is_under_12_months
 
     def _cea_before_liver_operation(self) -> float | None:
-        """The last CEA before the index operation; the first one where there was none yet."""
+        """
+        The last CEA of the CEA_VALID_DAYS before the index operation; an older one no longer counts.
+
+        Before any operation: the last one.
+        """
         values = [
             (lab.taken_on, lab.value)
             for lab in self.patient.lab_results.all()
             if lab.analyte == "cea" and lab.value is not None
         ]
-        index = self.index_session
-        before = [value for value in values if index is None or value[0] <= index.performed_on]
-        return float(max(before)[1]) if before else None
+        if self.index_session is not None:
+            values = [each for each in values if self._is_shortly_before_index(each[0])]
+        return float(max(values)[1]) if values else None
+
+    def _is_shortly_before_index(self, day: date) -> bool:
+        return 0 <= (self.index_session.performed_on - day).days <= CEA_VALID_DAYS
 
     # --- Course ---
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/", include("tumorboard.staff.urls")),
     path("", include("tumorboard.board_urls")),
     path("audit/", staff.access_log, name="access_log"),
+    path("patients/", include("patients.urls")),
     path("outcomes/", include("analytics.urls")),
 ]
 

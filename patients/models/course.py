@@ -319,3 +319,8 @@ class FollowUpVisit(ClinicalModel):
             within("cea_ng_per_ml", 0, 20_000, name="visit_cea_range"),
             within("ecog", 0, 5, name="visit_ecog_range"),
         ]
+
+    @property
+    def component_labels(self) -> list[str]:
+        labels = dict(self.Component.choices)
+        return [str(labels[code]) for code in self.components]

@@ -26,11 +26,15 @@ def of_case(item, **data) -> Call:
     return Call(kwargs={"pk": item.meeting_id, "item_pk": item.pk}, data=data)
 
 
-def of_decision(decision, **data) -> Call:
-    item = decision.agenda_item
-    return Call(
-        kwargs={"pk": item.meeting_id, "item_pk": item.pk, "decision_pk": decision.pk}, data=data
-    )
+def of_decision(hospital: Hospital, decision, **data) -> Call:
+    call = of_case(item_of(hospital, decision), **data)
+    call.kwargs["decision_pk"] = decision.pk
+    return call
+
+
+def item_of(hospital: Hospital, decision):
+    with center_context([hospital.center.pk]):
+        return decision.agenda_item
 
 
 def attendance_of(hospital: Hospital):
@@ -39,6 +43,12 @@ def attendance_of(hospital: Hospital):
 
 
 SINCE = {"since_day": "1", "since_month": "3", "since_year": "2026"}
+
+RECORD = ("overview", "disease", "treatment", "boards", "follow_up", "history")
+VISIT = {
+    "visited_on_day": "2", "visited_on_month": "3", "visited_on_year": "2026", "disease_state": "ned",
+}  # fmt: skip
+DEATH = {"died_on_day": "2", "died_on_month": "3", "died_on_year": "2026", "death_cause": "other"}
 
 # By address, or by (address, method) where the form differs; called with the hospital whose objects
 # are asked for.
@@ -68,8 +78,16 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
+    **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
+    "patients:record-visit": lambda h: Call(kwargs={"pk": h.patient.pk}, data=VISIT),
+    "patients:correct-visit": lambda h: Call(
+        kwargs={"pk": h.rows["FollowUpVisit"].pk}, data={**VISIT, "version": 1, "reason": "x"}
+    ),
+    "patients:record-death": lambda h: Call(
+        kwargs={"pk": h.patient.pk}, data={**DEATH, "version": h.patient.version}
+    ),
     "meetings:detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
-    "meetings:case": lambda h: of_case(h.signed.agenda_item),
+    "meetings:case": lambda h: of_case(item_of(h, h.signed)),
     "meetings:refer": lambda h: Call(
         query={"patient": h.patient.pk},
         data={"question": "Resect now or later?", "category": "restaging", "urgency": "routine"},
@@ -79,11 +97,11 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         data={"board": h.house.board.pk, "held_on_day": "2", "held_on_month": "3", "held_on_year": "2031"}
     ),
     "meetings:open": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"chair": h.house.chair.pk}),
-    "meetings:close": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:close": lambda h: Call(kwargs={"pk": h.empty.pk}),
     "meetings:list_case": lambda h: Call(
         kwargs={"pk": h.planned.pk}, data={"referral": h.referral.pk}
     ),
-    "meetings:move_case": lambda h: of_case(h.planned_item, direction="up"),
+    "meetings:move_case": lambda h: of_case(h.planned_item, direction="down"),
     "meetings:take_off": lambda h: of_case(h.planned_item),
     "meetings:attend": lambda h: Call(
         kwargs={"pk": h.meeting.pk},
@@ -92,19 +110,23 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "meetings:leave": lambda h: Call(
         kwargs={"pk": h.meeting.pk, "attendance_pk": attendance_of(h)}
     ),
-    "meetings:present": lambda h: of_case(h.open_item),
-    "meetings:defer": lambda h: of_case(h.draft.agenda_item, reason="imaging_missing"),
+    "meetings:present": lambda h: of_case(h.presentable),
+    "meetings:defer": lambda h: of_case(item_of(h, h.draft), reason="imaging_missing"),
     "meetings:decide": lambda h: of_case(
         h.draft.agenda_item, version=h.draft.version, intent="curative", rationale="x"
     ),
-    "meetings:sign": lambda h: of_case(h.proposed.agenda_item, version=h.proposed.version),
-    "meetings:addendum": lambda h: of_decision(h.signed, text="x", reason="x"),
-    "meetings:revise": lambda h: of_decision(h.signed, reason="x"),
-    "meetings:carried_out": lambda h: of_decision(h.signed, state="not_yet"),
+    "meetings:sign": lambda h: of_case(item_of(h, h.proposed), version=h.proposed.version),
+    "meetings:addendum": lambda h: of_decision(h, h.signed, text="x", reason="x"),
+    "meetings:revise": lambda h: of_decision(h, h.signed, reason="x"),
+    "meetings:carried_out": lambda h: of_decision(h, h.signed, state="not_yet"),
 }  # fmt: skip
 
 # Addresses whose answer must show the own hospital's canary to a role that may open them: where nothing
 # is shown, finding no foreign canary means nothing.
 SHOWS_OWN = {
+    *("people:list", "people:detail", "patients:list", *(f"patients:{part}" for part in RECORD)),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
-    "people:list", "people:detail"}
+}
+
+# Posts that change no row of the center: they send mail, search, or ask for work in the background.
+CHANGES_NO_ROW = {"people:invite", "people:reactivate", "patients:list"}

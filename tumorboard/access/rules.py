@@ -122,6 +122,17 @@ RULES: dict[str, dict[str, Rule]] = {
     "people:invite": command(STAFF_ADMINISTRATION, logs=EXECUTE),
     # Who saw what
     "access_log": page(AUDIT),
+    # The record: read by all clinicians; a list takes its search text by post, so that no name is in an address
+    "patients:list": form(CLINICAL, logs=READ),
+    "patients:overview": page(CLINICAL),
+    "patients:disease": page(CLINICAL),
+    "patients:treatment": page(CLINICAL),
+    "patients:boards": page(CLINICAL),
+    "patients:follow_up": page(CLINICAL),
+    "patients:history": page(CLINICAL),
+    "patients:record-visit": form(CLINICAL, logs=CREATE),
+    "patients:correct-visit": form(CLINICAL),
+    "patients:record-death": form(CLINICAL),
     # Outcomes
     "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:survival-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),

@@ -1,0 +1,113 @@
+"""A patient's planned follow-up as it stands on a day, and the due list of a center. Computed, never stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from patients.clinical.follow_up import (
+    Event,
+    ItemState,
+    PlanChange,
+    Target,
+    item_state,
+    match_events,
+    read_items,
+    schedule,
+    visit_state,
+)
+from patients.models import FollowUpPlan, FollowUpVisit
+
+CHANGES = {
+    FollowUpPlan.State.SUSPENDED: PlanChange.SUSPENDED,
+    FollowUpPlan.State.SUPERSEDED: PlanChange.SUPERSEDED,
+    FollowUpPlan.State.CLOSED: PlanChange.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """Everything due in one month after the anchor, and the worst state of it."""
+
+    month: int
+    target_on: date
+    components: tuple[str, ...]
+    state: ItemState
+
+
+def plan_items(plan: FollowUpPlan, record, *, today: date) -> list[PlannedVisit]:
+    """The visits of a plan with their state on the day. `record` is a PatientRecord."""
+    return planned_visits(plan, record.patient.follow_up_visits.all(), today=today)
+
+
+def planned_visits(
+    plan: FollowUpPlan, visits: Iterable[FollowUpVisit], *, today: date
+) -> list[PlannedVisit]:
+    """By patients.clinical.follow_up: targets from the anchor, each filled by the nearest visit."""
+    targets = schedule(items=read_items(plan.protocol.items), anchor_on=plan.anchored_on)
+    matched, _unplanned = match_events(targets=targets, events=_events(visits))
+    by_month: dict[int, list[Target]] = {}
+    for target in targets:
+        by_month.setdefault(target.month, []).append(target)
+    return [
+        PlannedVisit(
+            month=month,
+            target_on=due[0].target_on,
+            components=tuple(target.component for target in due),
+            state=visit_state([_state(plan, target, matched, today) for target in due]),
+        )
+        for month, due in sorted(by_month.items())
+    ]
+
+
+def _state(plan: FollowUpPlan, target: Target, matched: dict, today: date) -> ItemState:
+    return item_state(
+        target=target,
+        event=matched.get(target),
+        today=today,
+        plan_change=CHANGES.get(plan.state),
+        plan_changed_on=_changed_on(plan) or today,
+        plan_ended_on=plan.closed_on,
+    )
+
+
+def _changed_on(plan: FollowUpPlan) -> date | None:
+    """The day the plan stopped: closed, or overtaken by the first recurrence after its anchor."""
+    relapses = [r.detected_on for r in plan.patient.recurrences.all()]
+    return plan.closed_on or min((day for day in relapses if day > plan.anchored_on), default=None)
+
+
+def _events(visits: Iterable[FollowUpVisit]) -> list[Event]:
+    return [
+        Event(component=component, performed_on=visit.visited_on)
+        for visit in visits
+        for component in visit.components
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """A patient's visit that is due or overdue on the day."""
+
+    plan: FollowUpPlan
+    visit: PlannedVisit
+
+
+def due_visits(plans: QuerySet[FollowUpPlan], *, today: date) -> list[DueVisit]:
+    """
+    The visits of active plans that are due or overdue, the longest waiting first.
+
+    Of each plan the latest only: who missed two visits is asked to one.
+    """
+    active = plans.filter(state=FollowUpPlan.State.ACTIVE, patient__died_on=None)
+    read = active.select_related("protocol", "patient__identity").prefetch_related(
+        "patient__follow_up_visits"
+    )
+    found = []
+    for plan in read:
+        visits = planned_visits(plan, plan.patient.follow_up_visits.all(), today=today)
+        waiting = [v for v in visits if v.state in {ItemState.DUE, ItemState.OVERDUE}]
+        if waiting:
+            found.append(DueVisit(plan=plan, visit=waiting[-1]))
+    return sorted(found, key=lambda due: due.visit.target_on)

@@ -1,0 +1,345 @@
+"""What each tab of a patient's record shows. Reads a PatientRecord; not: HTML, nor who may see it."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from patients.clinical.dates import months_between
+from patients.facts import facts, said_date, said_number
+from patients.follow_up import plan_items
+from patients.history import changes_of
+from patients.lists import STATUS_TONES
+from patients.models import Source
+from patients.record import PatientRecord, complication_index, stay_days
+from patients.summary import distribution_label, summary
+
+LINKS = frozenset({"session", "after_session", "treated_by", "resection", "lesion", "procedure"})
+
+
+def overview(record: PatientRecord) -> dict:
+    return {
+        **frame(record, "overview"),
+        "facts": six_facts(record),
+        "lesions": lesion_lines(record),
+        "recent": sorted(record.sessions, key=lambda s: s.performed_on, reverse=True)[:5],
+        "screenings": [facts(row) for row in record.patient.screenings.all()],
+        "consents": record.patient.consents.all(),
+        "sources": sources(record),
+    }
+
+
+def disease(record: PatientRecord) -> dict:
+    patient = record.patient
+    return {
+        **frame(record, "disease"),
+        "primaries": [facts(row, leave_out=LINKS) for row in patient.primary_tumors.all()],
+        "stage": record.stage,
+        "timings": record.timings,
+        "presentations": [facts(row) for row in patient.liver_metastases.all()],
+        "distribution": distribution_label(record) if record.presentation else "",
+        "lesions": lesion_lines(record),
+        "extrahepatic": [facts(row, leave_out=LINKS) for row in patient.extrahepatic_disease.all()],
+        "assessments": [facts(row) for row in patient.performance_assessments.all()],
+        "labs": patient.lab_results.all(),
+        "studies": patient.imaging_studies.all(),
+    }
+
+
+def treatment(record: PatientRecord) -> dict:
+    return {
+        **frame(record, "treatment"),
+        "therapies": [facts(row) for row in record.patient.systemic_therapies.all()],
+        "sessions": [session_card(session) for session in record.sessions],
+    }
+
+
+def boards(record: PatientRecord) -> dict:
+    return frame(record, "boards")
+
+
+def follow_up(record: PatientRecord) -> dict:
+    today = timezone.localdate()
+    return {
+        **frame(record, "follow_up"),
+        "recurrences": [recurrence_card(row) for row in record.recurrences],
+        "visits": sorted(
+            record.patient.follow_up_visits.all(), key=lambda v: v.visited_on, reverse=True
+        ),
+        "plans": [
+            {"plan": plan, "items": plan_items(plan, record, today=today)}
+            for plan in record.patient.follow_up_plans.all()
+        ],
+        "statuses": record.patient.status_events.all(),
+    }
+
+
+def history(record: PatientRecord) -> dict:
+    return {**frame(record, "history"), "changes": changes_of(record.patient)}
+
+
+PARTS: dict[str, Callable[[PatientRecord], dict]] = {
+    "overview": overview,
+    "disease": disease,
+    "treatment": treatment,
+    "boards": boards,
+    "follow_up": follow_up,
+    "history": history,
+}
+
+
+# --- The frame of every tab ---
+
+
+def frame(record: PatientRecord, part: str) -> dict:
+    """Banner, summary and tabs."""
+    return {
+        "section": "patients",
+        "record": record,
+        "patient": record.patient,
+        "banner": banner(record),
+        "summary": summary(record),
+        "tabs": tabs(record, part),
+    }
+
+
+def banner(record: PatientRecord) -> dict:
+    patient, identity = record.patient, getattr(record.patient, "identity", None)
+    return {
+        "patient_name": str(identity) if identity else patient.study_code,
+        "born": born(record),
+        "sex": patient.get_sex_at_birth_display() or "",
+        "mrn": identity.mrn if identity else "",
+        "study_code": patient.study_code,
+        "status": status(record),
+        "deceased": patient.died_on is not None,
+    }
+
+
+def born(record: PatientRecord) -> str:
+    patient = record.patient
+    age = record.age_on(patient.died_on or timezone.localdate())
+    if patient.born_on is None:
+        return "" if age is None else _("%(age)d years") % {"age": age}
+    day = said_date(patient.born_on, patient.born_on_precision)
+    return _("%(day)s (%(age)d y)") % {"day": day, "age": age}
+
+
+def status(record: PatientRecord) -> dict | None:
+    patient = record.patient
+    if patient.died_on:
+        text = _("Died %(day)s, %(cause)s") % {
+            "day": said_date(patient.died_on, patient.died_on_precision),
+            "cause": patient.get_death_cause_display(),
+        }
+        return {"text": text, "tone": ""}
+    event = record.status
+    if event is None:
+        return None
+    text = _("%(state)s · %(day)s") % {
+        "state": event.get_state_display(),
+        "day": said_date(event.known_on, event.known_on_precision),
+    }
+    return {"text": text, "tone": STATUS_TONES.get(event.state, "")}
+
+
+def tabs(record: PatientRecord, current: str) -> list[dict]:
+    patient = record.patient
+    named = [
+        ("overview", _("Overview"), None),
+        ("disease", _("Disease and lesions"), len(patient.lesions.all())),
+        ("treatment", _("Treatment"), len(record.sessions) + len(patient.systemic_therapies.all())),
+        ("boards", _("Boards"), None),
+        ("follow_up", _("Follow-up"), len(patient.follow_up_visits.all())),
+        ("history", _("History"), None),
+    ]
+    return [
+        {
+            "label": label,
+            "url": reverse(f"patients:{part}", args=[patient.pk]),
+            "count": count,
+            "current": part == current,
+        }
+        for part, label, count in named
+    ]
+
+
+# --- Overview ---
+
+
+def six_facts(record: PatientRecord) -> list[dict]:
+    return [
+        _followed(record),
+        _metastases(record),
+        _risk(record),
+        _interventions(record),
+        _disease_free(record),
+        _last_contact(record),
+    ]
+
+
+def _followed(record: PatientRecord) -> dict:
+    months = record.follow_up_months
+    return {
+        "label": _("Follow-up from the metastases"),
+        "value": "–" if months is None else f"{months:.0f}",
+        "unit": _("months") if months is not None else "",
+        "note": _("died") if record.patient.died_on else _("alive at last contact"),
+    }
+
+
+def _metastases(record: PatientRecord) -> dict:
+    timings, burden = record.timings, record.tumor_burden
+    labels = {
+        "synchronous": _("Synchronous"),
+        "early_metachronous": _("Metachronous, early"),
+        "late_metachronous": _("Metachronous, late"),
+    }
+    notes = [distribution_label(record)] if record.distribution else []
+    if record.lesions_count is not None:
+        notes.append(
+            ngettext("%(count)d lesion", "%(count)d lesions", record.lesions_count)
+            % {"count": record.lesions_count}
+        )
+    if burden and burden.score is not None:
+        notes.append(
+            _("tumor burden score %(score)s") % {"score": said_number(round(burden.score, 1))}
+        )
+    value = labels.get(str(timings.at_diagnosis), "–") if timings else "–"
+    return {"label": _("Metastases"), "value": value, "note": " · ".join(notes)}
+
+
+def _risk(record: PatientRecord) -> dict:
+    score = record.clinical_risk
+    label = _("Clinical risk score (Fong 1999)")
+    if score is None:
+        return {"label": label, "value": "–"}
+    exact = score.low == score.high
+    return {
+        "label": label,
+        "value": str(score.low)
+        if exact
+        else _("%(low)d to %(high)d") % {"low": score.low, "high": score.high},
+        "unit": "/ 5",
+        "note": ""
+        if exact
+        else _("missing: %(inputs)s")
+        % {"inputs": ", ".join(input_label(n) for n in score.missing)},
+    }
+
+
+def input_label(name: str) -> str:
+    """The inputs of a score in words."""
+    return {
+        "is_node_positive_primary": _("nodes of the primary"),
+        "disease_free_interval": _("disease-free interval"),
+        "liver_metastases_count": _("number of metastases"),
+        "cea_ng_per_ml": _("CEA"),
+        "largest_metastasis_mm": _("largest size"),
+    }.get(name, name)
+
+
+def _interventions(record: PatientRecord) -> dict:
+    margins = [
+        report.get_margin_status_display().split(":")[0]
+        for session in record.curative_liver_sessions
+        for report in session.pathology_reports.all()
+        if report.specimen == "liver" and report.margin_status
+    ]
+    return {
+        "label": _("Liver interventions"),
+        "value": str(len(record.curative_liver_sessions)),
+        "note": " · ".join(margins),
+    }
+
+
+def _disease_free(record: PatientRecord) -> dict:
+    """To the last imaging, never to today: what nobody has looked at is not known."""
+    since, seen = record.disease_free_since, record.last_imaging_on
+    known = since is not None and seen is not None and seen >= since
+    return {
+        "label": _("Disease-free"),
+        "value": f"{months_between(since, seen):.0f}" if known else "–",
+        "unit": _("months") if known else "",
+        "note": _("at the last imaging, %(day)s") % {"day": date_format(seen)}
+        if known
+        else _("not disease-free, or not imaged since"),
+    }
+
+
+def _last_contact(record: PatientRecord) -> dict:
+    day = record.last_contact_on
+    return {
+        "label": _("Last contact"),
+        "value": date_format(day) if day else "–",
+        "note": _("censored here") if day and not record.patient.died_on else "",
+    }
+
+
+def sources(record: PatientRecord) -> list[dict]:
+    """Where the patient's rows come from, and the source's own words."""
+    patient = record.patient
+    items = [{"label": _("Entered from"), "value": dict(Source.choices).get(patient.source, "")}]
+    if patient.series:
+        items.append({"label": _("Series"), "value": patient.series.title})
+    if patient.provenance:
+        items.append({"label": _("Provenance"), "value": patient.provenance})
+    items += [
+        {"label": key, "value": value}
+        for key, value in patient.as_published.items()
+        if value not in ("", None)
+    ]
+    return items
+
+
+# --- Lesions ---
+
+
+def lesion_lines(record: PatientRecord) -> list[dict]:
+    """Each lesion of the patient's life: where, how large when, and what was done to it."""
+    return [_lesion_line(lesion) for lesion in record.patient.lesions.all()]
+
+
+def _lesion_line(lesion) -> dict:
+    sizes = {seen.phase: seen for seen in lesion.observations.all()}
+    treatments = [
+        {
+            "what": treated.get_treatment_display(),
+            "modality": treated.get_modality_display() if treated.modality else "",
+            "on": treated.procedure.session.performed_on,
+            "code": treated.treatment,
+        }
+        for treated in lesion.treatments.all()
+    ]
+    return {
+        "number": lesion.lesion_no,
+        "segments": lesion.segments or [],
+        "of_recurrence": lesion.recurrence_id is not None,
+        "presented": sizes.get("presentation") or sizes.get("follow_up"),
+        "after_chemotherapy": sizes.get("after_chemotherapy"),
+        "pathology": sizes.get("pathology"),
+        "treatments": treatments,
+    }
+
+
+# --- Treatment and course ---
+
+
+def session_card(session) -> dict:
+    index = complication_index(session) if session.complications.all() else None
+    return {
+        "session": session,
+        "facts": facts(session, leave_out=LINKS),
+        "stay_days": stay_days(session),
+        "procedures": [facts(row, leave_out=LINKS) for row in session.procedures.all()],
+        "complications": [facts(row, leave_out=LINKS) for row in session.complications.all()],
+        "complication_index": None if index is None else said_number(index),
+        "pathology": [facts(row, leave_out=LINKS) for row in session.pathology_reports.all()],
+    }
+
+
+def recurrence_card(recurrence) -> dict:
+    return {"recurrence": recurrence, "facts": facts(recurrence, leave_out=LINKS)}

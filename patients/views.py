@@ -1,0 +1,150 @@
+"""Pages of the record. Glue: a patient is reached only through visible_to."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from patients import actions, pages
+from patients.facts import facts
+from patients.forms import CorrectVisitForm, DeathForm, FollowUpVisitForm, put_errors
+from patients.lists import FILTERS, PatientRow, chosen_filters, narrowed
+from patients.models import FollowUpVisit, Patient
+from patients.record import PatientRecord
+
+PAGE_SIZE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def patient_list(request):
+    """
+    Patients to find. The search text is posted: a name must not stand in an address or a log.
+
+    Filters are in the address, so that a view can be kept and sent.
+    """
+    text = request.POST.get("q", "").strip()
+    chosen = chosen_filters(request.GET)
+    patients = narrowed(Patient.objects.visible_to(request.user), chosen)
+    if text:
+        patients = patients.matching(text)
+    page = Paginator(patients.in_turkish_order(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "section": "patients",
+        "q": text,
+        "page": page,
+        "rows": [PatientRow(patient) for patient in page],
+        "filters": FILTERS,
+        "chosen": chosen,
+    }
+    return render(request, "patients/_rows.html" if request.htmx else "patients/list.html", context)
+
+
+@require_safe
+def patient_page(request, pk, part="overview"):
+    """One part of a patient's record; each tab is a page of its own."""
+    record = _record_of(request, pk)
+    return render(request, f"patients/{part}.html", pages.PARTS[part](record))
+
+
+@require_http_methods(["GET", "POST"])
+def record_visit(request, pk):
+    record = _record_of(request, pk)
+    form = FollowUpVisitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        visit = FollowUpVisit(patient=record.patient, kind="unscheduled", **form.values())
+        try:
+            with transaction.atomic():
+                actions.record_follow_up(visit=visit, by=request.user)
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            messages.success(request, _("The visit is recorded."))
+            return redirect("patients:follow_up", pk)
+    context = {**pages.frame(record, "follow_up"), "form": form}
+    return render(request, "patients/record_visit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_visit(request, pk):
+    """A correction with its reason. When somebody was faster, both texts are shown and nothing is lost."""
+    visit = get_object_or_404(
+        FollowUpVisit.objects.visible_to(request.user).select_related("patient"), pk=pk
+    )
+    record = _record_of(request, visit.patient_id)
+    initial = {**FollowUpVisitForm.initial_of(visit), "version": visit.version}
+    form = CorrectVisitForm(request.POST or None, initial=initial)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                actions.correct(
+                    visit,
+                    changes=form.values(),
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                )
+        except actions.ChangedElsewhere as conflict:
+            theirs = conflict.current
+            form = _on_top_of(form, theirs)
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            messages.success(request, _("The visit is corrected."))
+            return redirect("patients:follow_up", visit.patient_id)
+    context = {
+        **pages.frame(record, "follow_up"),
+        "form": form,
+        "visit": visit,
+        "theirs": facts(theirs) if theirs else None,
+        "changed_by": theirs.updated_by if theirs else None,
+    }
+    return render(request, "patients/correct_visit.html", context)
+
+
+def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit) -> CorrectVisitForm:
+    """What was typed, now as a correction of the newer version: saving again is a decision, not an accident."""
+    data = form.data.copy()
+    data["version"] = theirs.version
+    return CorrectVisitForm(data)
+
+
+@require_http_methods(["GET", "POST"])
+def record_death(request, pk):
+    record = _record_of(request, pk)
+    form = DeathForm(request.POST or None, initial={"version": record.patient.version})
+    if request.method == "POST" and form.is_valid():
+        died = form.cleaned_data["died_on"]
+        try:
+            with transaction.atomic():
+                actions.record_death(
+                    patient=record.patient,
+                    died_on=died.on,
+                    died_on_precision=died.precision,
+                    cause=form.cleaned_data["death_cause"],
+                    cause_text=form.cleaned_data["death_cause_text"],
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                )
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            messages.success(request, _("The death is recorded."))
+            return redirect("patients:overview", pk)
+    return render(
+        request, "patients/record_death.html", {**pages.frame(record, "overview"), "form": form}
+    )
+
+
+def _record_of(request, pk) -> PatientRecord:
+    """The record of a patient whom this person may see, noted in the access log."""
+    try:
+        record = PatientRecord.of(Patient.objects.visible_to(request.user), pk)
+    except Patient.DoesNotExist:
+        raise Http404 from None
+    request.access.patient(record.patient)
+    return record
