@@ -216,8 +216,8 @@ def _polygon(code: str) -> tuple[Point, ...]:
     points = list(zip(numbers[::2], numbers[1::2], strict=True))
     edge = [points[0]]
     for index in range(1, len(points), 3):
-        curve = (points[index - 1], *points[index : index + 3])
-        edge += [_on_curve(*curve, step / 8) for step in range(1, 9)]
+        start, (one, two, end) = points[index - 1], points[index : index + 3]
+        edge += [_on_curve(start, one, two, end, step / 8) for step in range(1, 9)]
     return tuple(edge)
 
 

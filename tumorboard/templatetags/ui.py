@@ -14,7 +14,13 @@ from django.utils.translation import gettext, ngettext, pgettext
 from patients.constraints import DatePrecision
 from tumorboard.demo_content.staff import FIRST_CENTER, PASSWORD, SECOND_CENTER
 from tumorboard.icons import ICONS
-from tumorboard.liver_drawing import LesionMark, LiverDrawing, SegmentState, liver_paths
+from tumorboard.liver_drawing import (
+    LesionMark,
+    LesionState,
+    LiverDrawing,
+    SegmentState,
+    liver_paths,
+)
 from tumorboard.liver_words import LESION_STATES, describe
 from tumorboard.models import Role
 from tumorboard.static_finders import plotly_style_ids
@@ -195,7 +201,8 @@ def liver_map(drawing: LiverDrawing, map_id: str = "liver") -> SafeString:
 @register.inclusion_tag("components/liver_legend.html")
 def liver_legend(*states: str) -> dict:
     """What the marks mean. States: active, editing, resected, ablated, vanished, planned; none means all."""
-    return {"entries": [(state, LESION_STATES[state]) for state in states or LESION_STATES]}
+    shown = [LesionState(state) for state in states] or list(LESION_STATES)
+    return {"entries": [(state, LESION_STATES[state]) for state in shown]}
 
 
 def _mark(mark: LesionMark) -> dict:
