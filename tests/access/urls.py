@@ -9,6 +9,8 @@ from typing import Any
 
 from patients.centers import center_context
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from .scene import Hospital
 
 
@@ -77,6 +79,9 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "people:invite": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),
+    "api:cohort-survival": lambda h: Call(
+        kwargs={"slug": "all-operated"}, query={"center": h.center.pk}
+    ),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
     **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
     "patients:record-visit": lambda h: Call(kwargs={"pk": h.patient.pk}, data=VISIT),
@@ -86,6 +91,16 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "patients:record-death": lambda h: Call(
         kwargs={"pk": h.patient.pk}, data={**DEATH, "version": h.patient.version}
     ),
+    "data:import": lambda h: Call(
+        data={
+            "files": SimpleUploadedFile("patients.csv", b"patient_id,sex\nNEW-1,F\n"),
+            "center": h.center.pk,
+        }
+    ),
+    **{
+        f"data:import-{part}": lambda h: Call(kwargs={"pk": h.upload.pk})
+        for part in ("report", "problems", "confirm", "discard")
+    },
     "meetings:detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
     "meetings:case": lambda h: of_case(item_of(h, h.signed)),
     "meetings:refer": lambda h: Call(
@@ -125,6 +140,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
 # is shown, finding no foreign canary means nothing.
 SHOWS_OWN = {
     *("people:list", "people:detail", "patients:list", *(f"patients:{part}" for part in RECORD)),
+    *("data:import-report", "data:import-problems"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
 }
 
