@@ -19,8 +19,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from django.core.management import get_commands
-
 from tumorboard.embedded import EmbeddedError, services
 from tumorboard.embedded.places import BASE_DIR, Places, own_folder
 from tumorboard.embedded.processes import ended, fresh_log, spawn, stop, wait_until
@@ -58,8 +56,7 @@ class Demo:
             self._start_database(stack)
             self._start_broker(stack)
             self._prepare()
-            self._start_web(stack)
-            self._start_workers(stack)
+            self._start_application(stack)
             self._show_where_to_go()
             self._watch()
 
@@ -98,68 +95,70 @@ class Demo:
         with step("Tables"):
             services.run_manage("migrate", "--no-input", log=fresh_log(self.places.log, "migrate"))
         mark = self.places.postgres_parent / LOADED_MARK
-        if "load_demo" in get_commands() and not mark.exists():
+        if not mark.exists():
             with step("Demo content (only now, at the first start)"):
+                say("")
                 services.run_manage(
                     "load_demo",
+                    f"--accounts={self.places.var / ACCOUNTS_FILE}",
                     log=fresh_log(self.places.log, "load_demo"),
-                    report=lambda line: say(f"\n    {line}", end=""),
+                    report=lambda line: say(f"    {line}"),
                 )
                 mark.touch()
 
-    def _start_web(self, stack: ExitStack) -> None:
-        with step("Web"):
-            self._start(
-                stack,
-                "web",
-                *["-m", "uvicorn", "tumorboard.asgi:application", "--host", self.host],
-                *[
-                    "--port",
-                    str(self.port),
-                    "--lifespan",
-                    "off",
-                    "--no-access-log",
-                    "--no-server-header",
-                ],
-                *["--timeout-graceful-shutdown", "3"],
-                env={"DATABASE_POOL_SIZE": "8", "DATABASE_STATEMENT_TIMEOUT_MS": "30000"},
-                is_ready=lambda log: answers(f"http://127.0.0.1:{self.port}/readyz"),
-            )
-
-    def _start_workers(self, stack: ExitStack) -> None:
-        with step("Worker and beat"):
-            celery = ["-m", "celery", "-A", "tumorboard"]
-            self._start(
-                stack,
+    def _start_application(self, stack: ExitStack) -> None:
+        """Web, worker and beat side by side: most of their start is Python reading our code."""
+        celery = ["-m", "celery", "-A", "tumorboard"]
+        self._spawn(
+            stack,
+            "web",
+            *["-m", "uvicorn", "tumorboard.asgi:application", "--host", self.host],
+            *[
+                "--port",
+                str(self.port),
+                "--lifespan",
+                "off",
+                "--no-access-log",
+                "--no-server-header",
+            ],
+            *["--timeout-graceful-shutdown", "3"],
+            env={"DATABASE_POOL_SIZE": "8", "DATABASE_STATEMENT_TIMEOUT_MS": "30000"},
+        )
+        self._spawn(
+            stack,
+            "worker",
+            *[
+                *celery,
                 "worker",
-                *[
-                    *celery,
-                    "worker",
-                    "-c",
-                    "2",
-                    "--loglevel",
-                    "INFO",
-                    "--without-gossip",
-                    "--without-mingle",
-                ],
-                # SIGQUIT: without its broker, which stops at the same moment, SIGTERM would wait for it.
-                on_our_death=signal.SIGQUIT,
-                is_ready=lambda log: b" ready." in log.read_bytes(),
-            )
-            self._start(
-                stack,
-                "beat",
-                *[*celery, "beat", "--loglevel", "INFO", "--pidfile="],
-                *["--schedule", str(self.places.run / "beat-schedule")],
-                is_ready=lambda log: b"beat: Starting" in log.read_bytes(),
-            )
+                "-c",
+                "2",
+                "--loglevel",
+                "INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            # Asked to stop, it would wait for its broker, which dies at the same moment. A killed
+            # task does no harm: the database knows what is not done.
+            on_our_death=signal.SIGKILL,
+        )
+        self._spawn(
+            stack,
+            "beat",
+            *[*celery, "beat", "--loglevel", "INFO", "--pidfile="],
+            *["--schedule", str(self.places.run / "beat-schedule")],
+        )
+        with step("Web"):
+            self._wait_for("web", lambda log: answers(f"http://127.0.0.1:{self.port}/readyz"))
+        with step("Worker"):
+            self._wait_for("worker", lambda log: b" ready." in log.read_bytes())
+        with step("Beat"):
+            self._wait_for("beat", lambda log: b"beat: Starting" in log.read_bytes())
 
-    def _start(
+    def _spawn(
         self,
         stack: ExitStack,
         name: str,
         *args: str,
-        is_ready: Callable[[Path], bool],
         env: dict[str, str] | None = None,
         on_our_death: signal.Signals = signal.SIGTERM,
     ) -> None:
@@ -172,6 +171,9 @@ class Demo:
         )
         self.processes[name] = (process, log)
         stack.callback(stop, process, with_signal=signal.SIGTERM, seconds=8)
+
+    def _wait_for(self, name: str, is_ready: Callable[[Path], bool]) -> None:
+        process, log = self.processes[name]
         wait_until(lambda: is_ready(log), name=f"The {name}", process=process, log=log, seconds=90)
 
     def _show_where_to_go(self) -> None:
@@ -236,10 +238,10 @@ def _is_ours(url: str, places: Places) -> bool:
     return str(places.sockets) in url
 
 
-def as_table(rows: list[dict[str, str]]) -> list[str]:
+def as_table(rows: list[dict]) -> list[str]:
     """Lines with aligned columns; the keys of the first row are the headings."""
     headings = list(rows[0]) if rows else []
-    lines = [headings, *([str(row[heading]) for heading in headings] for row in rows)]
+    lines = [headings, *([_in_words(row[heading]) for heading in headings] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -247,8 +249,12 @@ def as_table(rows: list[dict[str, str]]) -> list[str]:
     ]
 
 
-def say(text: str, end: str = "\n") -> None:
-    sys.stdout.write(f"{text}{end}")
+def _in_words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 

@@ -11,20 +11,15 @@ class SmallDemo(Demo):
     def _prepare(self):
         pass
 
-    def _start_web(self, stack):
-        with step("Web"):
-            self._start(stack, "web", "-c", SLEEP, is_ready=has_started)
-
-    def _start_workers(self, stack):
-        with step("Worker and beat"):
-            self._start(stack, "worker", "-c", SLEEP, is_ready=has_started)
+    def _start_application(self, stack):
+        for name in ("web", "worker"):
+            self._spawn(stack, name, "-c", SLEEP)
+        for name in ("web", "worker"):
+            with step(name):
+                self._wait_for(name, lambda log: b"started" in log.read_bytes())
 
 
 SLEEP = "import time; print('started', flush=True); time.sleep(600)"
-
-
-def has_started(log: Path) -> bool:
-    return b"started" in log.read_bytes()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.embedded.observing import pid_of, processes_of, wait_until_gone
 from tumorboard.embedded import services
 from tumorboard.embedded.places import BASE_DIR, Places
 
@@ -61,38 +62,6 @@ def start(places, free_port):
         demo.kill()
         demo.wait()
         demo.stdout.close()
-
-
-def processes_of(places: Places) -> list[str]:
-    """The commands of all living processes that work in this data directory, children of workers included."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            output = os.readlink(folder / "fd" / "1")
-        except OSError:
-            continue
-        if str(places.var) in command + output and "small_demo" not in command:
-            found.append(command)
-    return found
-
-
-def wait_until_gone(places: Places, seconds: float = 10) -> list[str]:
-    end = time.monotonic() + seconds
-    while (left := processes_of(places)) and time.monotonic() < end:
-        time.sleep(0.05)
-    return left
-
-
-def pid_of(places: Places, name: str) -> int:
-    """By the log it writes to."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.readlink(folder / "fd" / "1") == str(places.log / f"{name}.log"):
-                return int(folder.name)
-        except OSError:
-            continue
-    raise AssertionError(f"{name} is not running")
 
 
 def test_ctrl_c_stops_everything_and_the_second_start_finds_the_data(start, places):
