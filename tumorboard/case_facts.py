@@ -122,7 +122,7 @@ def _therapies(rows: list[Row]) -> list[Row]:
             "what": " + ".join(
                 [
                     _word(SystemicTherapy, "regimen", row),
-                    *(SystemicTherapy.Biologic(code).label for code in row.get("biologics", [])),
+                    *(str(SystemicTherapy.Biologic(code).label) for code in row.get("biologics", [])),
                 ]
             ),
             "note": ngettext("%(count)d cycle", "%(count)d cycles", row["cycles_delivered"])
@@ -166,7 +166,7 @@ def _recurrences(rows: list[Row]) -> list[Row]:
         {
             "on": parse_date(row["detected_on"]),
             "what": _("Recurrence %(number)d") % {"number": row["sequence_no"]},
-            "note": ", ".join(Recurrence.Site(code).label for code in row.get("sites", [])),
+            "note": ", ".join(str(Recurrence.Site(code).label) for code in row.get("sites", [])),
         }
         for row in rows
     ]

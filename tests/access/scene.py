@@ -24,7 +24,10 @@ from tests.board import (
 )
 from tests.people import person
 from tumorboard import actions
-from tumorboard.models import Role, User
+from tumorboard.models import Role, SeriesUpload, User
+from tumorboard.series_import.importing import Outcome
+from tumorboard.series_import.problems import Problem, Severity
+from tumorboard.series_import.upload import pack
 
 from .planting import fill, plant
 
@@ -43,10 +46,13 @@ class Hospital:
     planned: object = None  # meeting of next week
     planned_item: object = None
     meeting: object = None  # in session
-    open_item: object = None  # not yet presented
+    open_item: object = None  # waits while another case is presented
+    presentable: object = None  # waits in a meeting of its own
+    empty: object = None  # meeting in session without cases
     draft: object = None
     proposed: object = None
     signed: object = None
+    upload: object = None  # of the data manager, waiting to be imported
     planted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
 
@@ -72,8 +78,10 @@ def build_hospital(code: str) -> Hospital:
         # With a password the library asks for it again where it must; hashed once, since that takes time.
         User.objects.filter(pk__in=[user.pk for user in staff.values()]).update(password=PASSWORD)
         hospital.people = {name: User.objects.get(pk=user.pk) for name, user in staff.items()}
+        hospital.house.chair = hospital.people["surgeon"]
         _record_of_one(hospital)
         _cases(hospital)
+        hospital.upload = _uploaded(hospital)
         hospital.planted, hospital.refused = plant(center)
     return hospital
 
@@ -98,6 +106,19 @@ def _record_of_one(hospital: Hospital) -> None:
     hospital.rows["Lesion"] = patient.lesions.get()
     hospital.rows["LabResult"] = patient.lab_results.get()
     fill(patient, hospital.rows)
+
+
+def _uploaded(hospital: Hospital) -> SeriesUpload:
+    code = hospital.center.code
+    warning = Problem("not_screened", "patients.csv", 2, "patient_id", code, Severity.WARNING)
+    return SeriesUpload.objects.create(
+        center=hospital.center,
+        uploaded_by=hospital.people["data_manager"],
+        archive=pack({"patients.csv": f"patient_id,sex\n{code}-1,F\n".encode()}),
+        rows={"patients": 1},
+        problems=[warning.as_json()],
+        outcome=Outcome.CHECKED,
+    )
 
 
 def _cases(hospital: Hospital) -> None:
@@ -131,4 +152,14 @@ def _cases(hospital: Hospital) -> None:
     )
     hospital.open_item = listed(make_patient(center, "P-4"), hospital.meeting)
     hospital.planned_item = listed(make_patient(center, "P-5"), hospital.planned)
+    listed(make_patient(center, "P-7"), hospital.planned)  # to change places with
+    hospital.empty = _in_session(house, days_ago=1)
+    hospital.presentable = listed(make_patient(center, "P-8"), _in_session(house, days_ago=2))
     hospital.referral = refer(make_patient(center, "P-6"), house.chair)
+
+
+def _in_session(house, *, days_ago: int):
+    meeting = actions.plan_meeting(
+        board=house.board, held_on=timezone.localdate() - timedelta(days=days_ago), by=house.chair
+    )
+    return actions.open_meeting(meeting=meeting, chair=house.chair, by=house.chair)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,10 +47,12 @@ def reorder_agenda(*, meeting: Meeting, order: list[UUID], by: Actor) -> None:
     items = {item.pk: item for item in meeting.items.all()}
     if sorted(items) != sorted(order):
         raise ValidationError(_("The agenda was changed in the meantime. Please look again."))
+    with connection.cursor() as cursor:
+        # Places are unique again at the end: on the way two cases stand on the same one.
+        cursor.execute("SET CONSTRAINTS agenda_place_once DEFERRED")
     for place, pk in enumerate(order, start=1):
         item = items[pk]
         if item.order_no != place:
-            # Places are unique at the end of the transaction only, so that two cases can swap.
             item.order_no = place
             item.version += 1
             item.updated_by, item.updated_at = by, timezone.now()
