@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import Error, connection
@@ -139,7 +140,7 @@ def _greet(request, rule: Rule) -> None:
     """A person's click keeps the session alive; without a choice in this browser, their language is used."""
     if not rule.background:
         sessions.note_activity(request)
-    if not request.COOKIES.get("django_language"):
+    if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = request.user.language
 

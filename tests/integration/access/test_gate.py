@@ -171,6 +171,15 @@ def test_a_request_that_fails_changes_nothing_and_says_why(surgeon, ankara, how,
         assert answer.json()["detail"]
 
 
+def test_a_refusal_of_the_database_is_logged_without_the_values_it_names(surgeon, caplog):
+    """PostgreSQL's detail line says: Key (center_id, study_code)=(1, P-CHANGED) already exists."""
+    caplog.set_level("INFO")
+    signed_in(surgeon).post("/probe/changes/double/")
+
+    assert "patient_study_code_once" in caplog.text
+    assert "P-CHANGED" not in caplog.text
+
+
 def test_a_request_that_succeeds_is_kept(surgeon, ankara):
     assert signed_in(surgeon).post("/probe/changes/done/").status_code == 200
     assert study_codes(ankara) == {"P-CHANGED"}

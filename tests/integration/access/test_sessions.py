@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.utils import timezone
 
+from tests.access.test_headers import has_nothing_inline
 from tests.people import person, signed_in
 from tumorboard.models import Role
 
@@ -40,8 +41,8 @@ def sign_in(client, password=PASSWORD):
     )
 
 
-def six_digits() -> str:
-    return format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
+def six_digits(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 # --- Clocks ---
@@ -234,6 +235,22 @@ def test_the_secret_of_a_second_factor_is_not_in_clear(surgeon):
 
     assert SECRET not in str(made.data)
     assert get_adapter().decrypt(made.data["secret"]) == SECRET
+
+
+def test_the_pages_of_second_factors_work_under_the_strict_policy(client, surgeon):
+    sign_in(client)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    totp = client.get("/account/second-factor/totp/activate/")
+    client.post(
+        "/account/second-factor/totp/activate/",
+        {"code": six_digits(client.session["mfa.totp.secret"])},
+    )
+
+    has_nothing_inline(totp.content.decode())
+    for page in ("", "webauthn/", "webauthn/add/", "recovery-codes/", "recovery-codes/generate/"):
+        answer = client.get(f"/account/second-factor/{page}")
+        assert answer.status_code == 200, page
+        has_nothing_inline(answer.content.decode())
 
 
 # --- Again who one is ---
