@@ -20,6 +20,8 @@ READ_ONLY = {
     "tumorboard_decisionchainhead",
 }
 APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
+# Waits for its import and is deleted with it; nothing of the record.
+TRANSIENT = {"tumorboard_seriesupload"}
 
 CLOSE_SWITCH = f"""
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$
@@ -67,7 +69,7 @@ def _rights(table: str) -> str:
         return "SELECT"
     if table in APPEND_ONLY:
         return "SELECT, INSERT"
-    if table in _record_tables():
+    if table in _record_tables() - TRANSIENT:
         return "SELECT, INSERT, UPDATE"
     return "SELECT, INSERT, UPDATE, DELETE"
 

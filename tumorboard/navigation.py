@@ -32,7 +32,7 @@ SECTIONS = [
     Section(
         "outcomes", pgettext_lazy("section", "Outcomes"), "outcomes", "analytics:survival", "o"
     ),
-    Section("data", pgettext_lazy("section", "Data"), "data", "patients:import", "d"),
+    Section("data", pgettext_lazy("section", "Data"), "data", "data:import", "d"),
     Section("people", pgettext_lazy("section", "People"), "people", "people:list", "u"),
     Section("audit", pgettext_lazy("section", "Access log"), "lock", "access_log", "l"),
 ]

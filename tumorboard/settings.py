@@ -220,6 +220,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# An uploaded series stays in memory: patients' rows never touch a disk but the database's.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
 # --- Languages, numbers, time ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -21,6 +21,7 @@ urlpatterns = [
     path("audit/", staff.access_log, name="access_log"),
     path("patients/", include("patients.urls")),
     path("outcomes/", include("analytics.urls")),
+    path("data/import/", include("tumorboard.series_import.urls")),
 ]
 
 if settings.DEBUG:

@@ -30,7 +30,10 @@ READ_ONLY = {
 }
 APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
 # Tables of Django and allauth, and what can be computed again.
-MAY_DELETE_PREFIXES = ("account_", "auth_", "mfa_", "usersessions_", "django_session", "analytics_")
+MAY_DELETE_PREFIXES = (
+    *("account_", "auth_", "mfa_", "usersessions_", "django_session", "analytics_"),
+    "tumorboard_seriesupload",  # waits for its import, and is deleted with it
+)
 
 
 def rows(sql: str, *parameters) -> list[tuple]:

@@ -159,6 +159,12 @@ RULES: dict[str, dict[str, Rule]] = {
     "meetings:addendum": command(BOARD | COORDINATION, logs=CREATE),
     "meetings:revise": command(BOARD),
     "meetings:carried_out": command(BOARD | COORDINATION),
+    # Import of a series: what was uploaded is shown to who uploaded it
+    "data:import": form(DATA | COORDINATION, logs=EXECUTE),
+    "data:import-report": page(DATA | COORDINATION),
+    "data:import-problems": page(DATA | COORDINATION),
+    "data:import-confirm": command(DATA | COORDINATION, logs=CREATE),
+    "data:import-discard": command(DATA | COORDINATION),
     # Accounts are made by a center's administrator; addresses of mail are changed there
     "account_signup": {"GET": Rule(NOBODY)},
     "account_email": {"GET": Rule(NOBODY)},

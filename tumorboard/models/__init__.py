@@ -5,6 +5,7 @@ from .decision import Addendum, Decision, DecisionChainHead, Dissent, Recommenda
 from .implementation import Implementation
 from .meeting import Attendance, Meeting
 from .referral import AgendaItem, Referral
+from .series_upload import SeriesUpload
 from .user import CLINICAL_ROLES, Discipline, Grant, Role, User
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Recommendation",
     "Referral",
     "Role",
+    "SeriesUpload",
     "User",
 ]
