@@ -15,7 +15,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import Error, connection
 from django.dispatch import receiver
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
@@ -133,7 +133,8 @@ def why_not(request, rule: Rule) -> HttpResponse | None:
 
 def centers_of(user: User, rule: Rule) -> list[int]:
     """Where the user holds one of the rule's roles today."""
-    return sorted({grant.center_id for grant in user.current_grants() if grant.role in rule.roles})
+    roles = frozenset() if isinstance(rule.roles, Whom) else rule.roles
+    return sorted({grant.center_id for grant in user.current_grants() if grant.role in roles})
 
 
 def _greet(request, rule: Rule) -> None:
@@ -151,9 +152,9 @@ def _named_in_history(request):
         yield
 
 
-def _whole(answer: HttpResponse) -> HttpResponse:
+def _whole(answer: HttpResponse | StreamingHttpResponse) -> HttpResponse:
     """The body in memory: a generator would meet the database after the transaction, and see nothing."""
-    if not answer.streaming:
+    if not isinstance(answer, StreamingHttpResponse):
         return answer
     if answer.is_async:
         raise TypeError("Only an address whose rule says streams=True may answer without an end.")
