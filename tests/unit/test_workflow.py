@@ -3,7 +3,9 @@
 import itertools
 
 import pytest
+from django.core.management import call_command
 
+from tumorboard.case_states import case_states
 from tumorboard.models import AgendaItem, Decision, Meeting, Referral
 from tumorboard.workflow import TRANSITIONS, TransitionNotAllowed, check_transition, may_become
 
@@ -78,3 +80,11 @@ def test_every_state_is_reached_from_the_first(model):
 def test_the_refusal_names_both_states():
     with pytest.raises(TransitionNotAllowed, match=r"“Signed”.*“Draft”"):
         check_transition(Decision(state="signed"), "draft")
+
+
+def test_the_diagram_in_the_docs_is_drawn_from_the_tables():
+    call_command("draw_case_states", check=True)
+
+
+def test_a_decision_that_is_signed_leads_nowhere_in_the_diagram():
+    assert "    signed --> [*]\n" in case_states()
