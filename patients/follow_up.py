@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -24,16 +24,25 @@ CHANGES = {
     FollowUpPlan.State.SUPERSEDED: PlanChange.SUPERSEDED,
     FollowUpPlan.State.CLOSED: PlanChange.CANCELLED,
 }
+OPEN = frozenset({ItemState.DUE, ItemState.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """Everything due in one month after the anchor, and the worst state of it."""
+    """Everything planned for one month after the anchor, with the worst state of it."""
 
     month: int
     target_on: date
-    components: tuple[str, ...]
-    state: ItemState
+    states: dict[str, ItemState]
+
+    @property
+    def state(self) -> ItemState:
+        return visit_state(self.states.values())
+
+    @property
+    def open_components(self) -> list[str]:
+        """What is still asked for: due or overdue."""
+        return [name for name, state in self.states.items() if state in OPEN]
 
 
 def plan_items(plan: FollowUpPlan, record, *, today: date) -> list[PlannedVisit]:
@@ -54,8 +63,7 @@ def planned_visits(
         PlannedVisit(
             month=month,
             target_on=due[0].target_on,
-            components=tuple(target.component for target in due),
-            state=visit_state([_state(plan, target, matched, today) for target in due]),
+            states={target.component: _state(plan, target, matched, today) for target in due},
         )
         for month, due in sorted(by_month.items())
     ]
@@ -92,22 +100,60 @@ class DueVisit:
 
     plan: FollowUpPlan
     visit: PlannedVisit
+    last_seen_on: date | None
+
+    @property
+    def name(self) -> str:
+        """SURNAME, Given where the identity is known; else the study ID."""
+        return str(getattr(self.plan.patient, "identity", self.plan.patient))
+
+    @property
+    def what(self) -> str:
+        return component_words(self.visit.open_components)
+
+
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    """The overdue (week None), or what is planned for the week that starts on a Monday."""
+
+    week: date | None
+    visits: list[DueVisit]
+
+
+def by_week(due: Iterable[DueVisit]) -> list[DueGroup]:
+    """The overdue first, then week by week."""
+    groups: dict[date | None, list[DueVisit]] = {}
+    for each in due:
+        day = each.visit.target_on
+        late = each.visit.state == ItemState.OVERDUE
+        week = None if late else day - timedelta(days=day.weekday())
+        groups.setdefault(week, []).append(each)
+    ordered = sorted(groups, key=lambda week: week or date.min)
+    return [DueGroup(week=week, visits=groups[week]) for week in ordered]
 
 
 def due_visits(plans: QuerySet[FollowUpPlan], *, today: date) -> list[DueVisit]:
     """
     The visits of active plans that are due or overdue, the longest waiting first.
 
-    Of each plan the latest only: who missed two visits is asked to one.
+    Of each plan the latest only: who missed two visits is asked to one. Three queries, whatever
+    the number of plans.
     """
     active = plans.filter(state=FollowUpPlan.State.ACTIVE, patient__died_on=None)
     read = active.select_related("protocol", "patient__identity").prefetch_related(
-        "patient__follow_up_visits"
+        "patient__follow_up_visits", "patient__recurrences"
     )
     found = []
     for plan in read:
-        visits = planned_visits(plan, plan.patient.follow_up_visits.all(), today=today)
-        waiting = [v for v in visits if v.state in {ItemState.DUE, ItemState.OVERDUE}]
+        visits = plan.patient.follow_up_visits.all()
+        waiting = [v for v in planned_visits(plan, visits, today=today) if v.open_components]
         if waiting:
-            found.append(DueVisit(plan=plan, visit=waiting[-1]))
+            last_seen_on = max((visit.visited_on for visit in visits), default=None)
+            found.append(DueVisit(plan=plan, visit=waiting[-1], last_seen_on=last_seen_on))
     return sorted(found, key=lambda due: due.visit.target_on)
+
+
+def component_words(components: Iterable[str]) -> str:
+    """Codes of planned components in words: "CEA, MRI"."""
+    labels = dict(FollowUpVisit.Component.choices)
+    return ", ".join(str(labels.get(code, code)) for code in components)

@@ -6,14 +6,16 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
 from patients.facts import facts
+from patients.follow_up import by_week, due_visits
 from patients.forms import CorrectVisitForm, DeathForm, FollowUpVisitForm, put_errors
 from patients.lists import FILTERS, PatientRow, chosen_filters, narrowed
-from patients.models import FollowUpVisit, Patient
+from patients.models import FollowUpPlan, FollowUpVisit, Patient
 from patients.record import PatientRecord
 
 PAGE_SIZE = 50
@@ -138,6 +140,15 @@ def record_death(request, pk):
     return render(
         request, "patients/record_death.html", {**pages.frame(record, "overview"), "form": form}
     )
+
+
+@require_safe
+def due_list(request):
+    """Everybody whose follow-up is due, the overdue first, then week by week."""
+    plans = FollowUpPlan.objects.visible_to(request.user)
+    due = due_visits(plans, today=timezone.localdate())
+    context = {"section": "follow_up", "count": len(due), "groups": by_week(due)}
+    return render(request, "patients/due_list.html", context)
 
 
 def _record_of(request, pk) -> PatientRecord:

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from patients import views as patients
 from tumorboard import health
-from tumorboard.staff import views as staff
 from tumorboard.gallery import gallery
+from tumorboard.staff import views as staff
+from tumorboard.views import home
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -19,8 +21,12 @@ urlpatterns = [
     path("people/", include("tumorboard.staff.urls")),
     path("", include("tumorboard.board_urls")),
     path("audit/", staff.access_log, name="access_log"),
+    path("", home.start, name="start"),
+    path("home/", home.home, name="home"),
     path("patients/", include("patients.urls")),
+    path("follow-up/", patients.due_list, name="follow_up"),
     path("outcomes/", include("analytics.urls")),
+    path("api/v1/", include("tumorboard.api_urls")),
     path("data/import/", include("tumorboard.series_import.urls")),
 ]
 

@@ -34,6 +34,7 @@ PLANNING = COORDINATION | {Role.SURGEON}
 DATA = frozenset({Role.DATA_MANAGER})
 RESEARCH = frozenset({Role.RESEARCHER})
 STAFF_ADMINISTRATION = frozenset({Role.CENTER_ADMIN})
+RECORDING = COORDINATION | DATA | {Role.SURGEON}
 AUDIT = frozenset({Role.AUDITOR})
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 ANY_ROLE = frozenset(Role)
@@ -71,6 +72,16 @@ def form(roles, *, logs=UPDATE, **options) -> dict[str, Rule]:
 def command(roles, *, logs=UPDATE, **options) -> dict[str, Rule]:
     """An address that only takes a post: a button."""
     return {"POST": Rule(roles, logs=logs, **options)}
+
+
+def rows(writers) -> dict[str, Rule]:
+    """Programs read many rows of the record, and enter one."""
+    return {"GET": Rule(CLINICAL, logs=READ), "POST": Rule(writers, logs=CREATE)}
+
+
+def row(writers) -> dict[str, Rule]:
+    """Programs read one row of the record, and correct it."""
+    return {"GET": Rule(CLINICAL, logs=READ), "PATCH": Rule(writers, logs=UPDATE)}
 
 
 def account(whom: Whom) -> dict[str, Rule]:
@@ -122,6 +133,10 @@ RULES: dict[str, dict[str, Rule]] = {
     "people:invite": command(STAFF_ADMINISTRATION, logs=EXECUTE),
     # Who saw what
     "access_log": page(AUDIT),
+    # The start: what waits for a role; it names patients only to clinicians
+    "start": {"GET": Rule(SIGNED_IN)},
+    "home": page(ANY_ROLE),
+    "follow_up": page(CLINICAL),
     # The record: read by all clinicians; a list takes its search text by post, so that no name is in an address
     "patients:list": form(CLINICAL, logs=READ),
     "patients:overview": page(CLINICAL),
@@ -137,6 +152,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:survival-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
     "analytics:survival-try-again": command(CLINICAL, logs=EXECUTE),
+    "api:cohort-survival": page(CLINICAL | RESEARCH | AUDIT),
     # The board: read by all clinicians, planned by coordinators and surgeons, run by those present
     "meetings:list": page(CLINICAL),
     "meetings:detail": page(CLINICAL),
@@ -159,6 +175,39 @@ RULES: dict[str, dict[str, Rule]] = {
     "meetings:addendum": command(BOARD | COORDINATION, logs=CREATE),
     "meetings:revise": command(BOARD),
     "meetings:carried_out": command(BOARD | COORDINATION),
+    # The programming interface: visits and deaths by all clinicians as on the pages, meetings and
+    # decisions only to read
+    "api:patient-list": rows(RECORDING),
+    "api:patient-detail": row(RECORDING),
+    "api:patient-identity": {**rows(RECORDING), **row(RECORDING)},
+    "api:patient-death": command(CLINICAL),
+    "api:primary-tumor-list": rows(RECORDING),
+    "api:primary-tumor-detail": row(RECORDING),
+    "api:liver-metastasis-list": rows(RECORDING),
+    "api:liver-metastasis-detail": row(RECORDING),
+    "api:lesion-list": rows(RECORDING),
+    "api:lesion-detail": row(RECORDING),
+    "api:lesion-observation-list": rows(RECORDING),
+    "api:lesion-observation-detail": row(RECORDING),
+    "api:lesion-treatment-list": rows(RECORDING),
+    "api:lesion-treatment-detail": row(RECORDING),
+    "api:systemic-therapy-list": rows(RECORDING),
+    "api:systemic-therapy-detail": row(RECORDING),
+    "api:intervention-session-list": rows(RECORDING),
+    "api:intervention-session-detail": row(RECORDING),
+    "api:procedure-list": rows(RECORDING),
+    "api:procedure-detail": row(RECORDING),
+    "api:complication-list": rows(RECORDING),
+    "api:complication-detail": row(RECORDING),
+    "api:recurrence-list": rows(RECORDING),
+    "api:recurrence-detail": row(RECORDING),
+    "api:follow-up-visit-list": rows(CLINICAL),
+    "api:follow-up-visit-detail": row(CLINICAL),
+    "api:meeting-list": page(CLINICAL),
+    "api:meeting-detail": page(CLINICAL),
+    "api:decision-list": page(CLINICAL),
+    "api:decision-detail": page(CLINICAL),
+    "api:schema": page(SIGNED_IN, logs=None),
     # Import of a series: what was uploaded is shown to who uploaded it
     "data:import": form(DATA | COORDINATION, logs=EXECUTE),
     "data:import-report": page(DATA | COORDINATION),
