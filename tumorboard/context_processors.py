@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tumorboard.models import Meeting
 from tumorboard.navigation import ON_PHONE, sections_of
@@ -50,7 +50,11 @@ def next_board(user) -> dict | None:
     )
     if meeting is None:
         return None
-    when = [date_format(meeting.held_on, "D j M")]
+    when = [
+        date_format(
+            meeting.held_on, pgettext("day of a meeting, Django format characters", "D j M")
+        )
+    ]
     if meeting.starts_at:
         when.append(time_format(meeting.starts_at, "TIME_FORMAT"))
     cases = ngettext("%(count)d case", "%(count)d cases", meeting.cases) % {"count": meeting.cases}
