@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from analytics.definitions import Clock, Endpoint, Origin, Timing
+from analytics.definitions import ORIGINS, Clock, Endpoint, Origin, Timing
 from analytics.models import Course, EndpointRow
 
 # Serin et al. 2020, doi:10.21673/anadoluklin.649703.
@@ -110,7 +110,7 @@ class Times:
 
 
 def times_of(center_id: int, cohort: Cohort) -> list[Times]:
-    """Every endpoint and origin of a cohort, in two queries whatever its size."""
+    """Every endpoint and origin of a cohort, also of an empty one, in two queries whatever its size."""
     rows = EndpointRow.objects.filter(
         center_id=center_id, course__in=cohort.members(center_id).values("id")
     )
@@ -125,12 +125,13 @@ def times_of(center_id: int, cohort: Cohort) -> list[Times]:
     columns = {(row.pop("endpoint"), row.pop("origin")): row for row in _columns(rows)}
     return [
         Times(
-            Endpoint(endpoint),
-            Origin(origin),
+            endpoint,
+            origin,
             **columns.get((endpoint, origin), _NOBODY),
             excluded=excluded.get((endpoint, origin), {}),
         )
-        for endpoint, origin in sorted(columns.keys() | excluded.keys())
+        for endpoint, origins in ORIGINS.items()
+        for origin in origins
     ]
 
 

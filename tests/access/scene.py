@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from analytics import endpoints
+from analytics.models import SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.models import Center, ImportBatch, PatientIdentity, Series
@@ -22,6 +24,7 @@ from tests.board import (
     sign,
     start_meeting,
 )
+from tests.courses import refresh
 from tests.people import person
 from tumorboard import actions
 from tumorboard.models import Role, SeriesUpload, User
@@ -83,7 +86,18 @@ def build_hospital(code: str) -> Hospital:
         _cases(hospital)
         hospital.upload = _uploaded(hospital)
         hospital.planted, hospital.refused = plant(center)
+        _dashboards(hospital)  # now: a canary in the name of a cohort would make another cohort
     return hospital
+
+
+def _dashboards(hospital: Hospital) -> None:
+    """Stored results, with the canary among their numbers."""
+    endpoints.rebuild(hospital.center.pk)
+    for slug in ("all-operated", "curative-intent"):
+        refresh(hospital.center, slug)
+    for snapshot in SurvivalSnapshot.objects.all():
+        snapshot.payload["canary"] = hospital.canary
+        snapshot.save()
 
 
 def _record_of_one(hospital: Hospital) -> None:

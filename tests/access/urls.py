@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from patients.centers import center_context
-
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from patients.centers import center_context
 
 from .scene import Hospital
 
@@ -142,7 +142,11 @@ SHOWS_OWN = {
     *("people:list", "people:detail", "patients:list", *(f"patients:{part}" for part in RECORD)),
     *("data:import-report", "data:import-problems"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
+    "api:cohort-survival",
 }
 
 # Posts that change no row of the center: they send mail, search, or ask for work in the background.
-CHANGES_NO_ROW = {"people:invite", "people:reactivate", "patients:list"}
+CHANGES_NO_ROW = {
+    *("people:invite", "people:reactivate", "patients:list"),
+    "analytics:survival-try-again",
+}

@@ -183,3 +183,13 @@ def test_the_page_of_one_center_never_shows_the_results_of_another(where):
 
     assert stranger.get(PAGE, {"center": where.pk}).status_code == 404
     assert stranger.get(PAGE).context["snapshot"] is None
+
+
+@pytest.mark.parametrize("grouping", ["none", "timing", "after_first_and_second"])
+def test_a_cohort_without_patients_is_computed_and_says_so(surgeon, where, grouping):
+    courses.refresh(where, "published-series")
+
+    answer = surgeon.get(PAGE, {"cohort": "published-series", "by": grouping})
+
+    assert state_of(answer) == "fresh"
+    assert "Nobody in this cohort has a date for time zero" in text_of(answer)

@@ -1,0 +1,95 @@
+"""GET /api/v1/cohorts/<slug>/survival/: the page's stored result as JSON."""
+
+from datetime import date
+
+import pytest
+
+from patients.centers import center_context
+from tests import courses
+from tests.people import person, signed_in
+from tumorboard.models import Role
+from tumorboard.series_import.published import import_published_series
+
+pytestmark = pytest.mark.django_db
+
+TABLE_2 = "/api/v1/cohorts/published-table-2/survival/"
+
+
+@pytest.fixture
+def where():
+    center = courses.center()
+    with center_context([center.pk]):
+        import_published_series(center)
+    for slug in ("published-table-2", "published-series"):
+        courses.refresh(center, slug)
+    return center
+
+
+@pytest.fixture
+def surgeon(where):
+    return signed_in(person(Role.SURGEON, where))
+
+
+def test_table_2_as_published(surgeon, where):
+    answer = surgeon.get(TABLE_2, {"origin": "metastasis_diagnosis"}).json()
+
+    assert answer["clock"] == "completed_months"
+    assert answer["versions"]["data"] == courses.data_version(where)
+    assert answer["state"] == "fresh"
+    [group] = answer["groups"]
+    assert (group["name"], group["n"], group["events"]) == ("all", 12, 4)
+    assert group["median"] == {"estimate": 69.0, "lower": 24.0, "upper": None}
+    assert group["risk_table"]["at_risk"] == [12, 12, 9, 7, 4, 2, 1]  # R survival 3.5-3
+    assert group["follow_up"]["estimate"] == 56.0
+    assert max(group["curve"]["time"]) == 72.0
+
+
+def test_the_published_figure_3_has_no_p_value_in_json_either(surgeon):
+    answer = surgeon.get(
+        "/api/v1/cohorts/published-series/survival/", {"by": "after_first_and_second"}
+    ).json()
+
+    assert "p_value" not in answer["tests"][0]
+    assert {"overlapping_groups", "grouping_after_time_zero"} <= {
+        guard["code"] for guard in answer["guards"]
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"sort": "name"}, {"origin": "clearance", "endpoint": "os", "page": 2}],
+)
+def test_unknown_parameters_are_refused(surgeon, wrong):
+    answer = surgeon.get(TABLE_2, wrong)
+
+    assert answer.status_code == 400
+    assert set(answer.json()) <= set(wrong)
+
+
+def test_an_origin_of_another_endpoint_is_refused(surgeon):
+    assert (
+        surgeon.get(TABLE_2, {"endpoint": "rfs", "origin": "primary_diagnosis"}).status_code == 400
+    )
+
+
+def test_what_was_never_computed_is_not_found(surgeon):
+    assert surgeon.get("/api/v1/cohorts/all-operated/survival/").status_code == 404
+
+
+def test_a_researcher_gets_no_small_group(where):
+    researcher = signed_in(person(Role.RESEARCHER, where))
+
+    answer = researcher.get(TABLE_2, {"by": "timing"}).json()
+
+    assert answer["groups"] == []
+    assert answer["hidden"] == ["small_groups"]
+
+
+def test_a_change_makes_the_answer_say_that_it_is_stale(surgeon, where):
+    with center_context([where.pk]):
+        courses.operated(where, last_seen_on=date(2019, 1, 1))
+
+    answer = surgeon.get(TABLE_2).json()
+
+    assert answer["state"] != "fresh"
+    assert answer["versions"]["current_data"] > answer["versions"]["data"]
