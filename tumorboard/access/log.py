@@ -17,7 +17,7 @@ from django.db import connection
 from patients.centers import center_context
 from patients.models import AccessLog
 
-from .rules import READ, Rule
+from .rules import EXECUTE, READ, Rule
 
 COLUMNS = (
     "center_id", "user_id", "action", "url_name", "patient_id",
@@ -82,11 +82,10 @@ def write_failed_sign_in(request, user_id: int | None, center_ids: list[int]) ->
 
 
 def _write_apart(request, center_ids: list, outcome: int, **fields) -> None:
+    asked_to_read = request.method in {"GET", "HEAD"}
+    action = request.access.rule.logs or (READ if asked_to_read else EXECUTE)
     with center_context([center_id for center_id in center_ids if center_id is not None]):
-        _insert(
-            _row(request, center_id, AccessLog.Action.EXECUTE, outcome, **fields)
-            for center_id in center_ids
-        )
+        _insert(_row(request, center_id, action, outcome, **fields) for center_id in center_ids)
 
 
 def _row(request, center_id, action, outcome: int, *, patient_id=None, user_id=None, entity=""):

@@ -8,6 +8,8 @@ from patients.fields import PartialDateField
 from patients.models import Center
 from tumorboard.models import Grant, Role, User
 
+DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
+
 
 class GrantForm(forms.Form):
     """A role from a day to a day. `centers`: those the administrator is responsible for."""
@@ -91,11 +93,13 @@ class SettingsForm(forms.ModelForm):
 class LogFilterForm(forms.Form):
     """What an auditor looks for. Empty fields do not narrow."""
 
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False)
+    person = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("Everybody")
+    )
     patient = forms.UUIDField(label=_("Patient (identifier)"), required=False)
+    since = forms.DateField(label=_("From (day.month.year)"), required=False, input_formats=DAYS)
+    until = forms.DateField(label=_("Until (day.month.year)"), required=False, input_formats=DAYS)
     refused = forms.BooleanField(label=_("Refused only"), required=False)
-    since = PartialDateField(label=_("From"), day_required=True, required=False)
-    until = PartialDateField(label=_("Until"), day_required=True, required=False)
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)

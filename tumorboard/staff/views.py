@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.clinical.identity import sort_key
 from patients.models import AccessLog, Center
 from tumorboard.models import Grant, User
 
@@ -35,7 +36,7 @@ def _person(request, pk: int) -> User:
 
 
 def people(request):
-    everybody = list(_people(request))
+    everybody = sorted(_people(request), key=lambda person: sort_key(person.full_name))
     in_force = set(Grant.objects.in_force().values_list("pk", flat=True))
     for person in everybody:
         person.roles_today = [g for g in person.grants_here if g.pk in in_force]
@@ -167,9 +168,9 @@ def _narrowed(lines, wanted: dict):
     if wanted["refused"]:
         lines = lines.filter(outcome__gte=400)
     if wanted["since"]:
-        lines = lines.filter(at__date__gte=wanted["since"].on)
+        lines = lines.filter(at__date__gte=wanted["since"])
     if wanted["until"]:
-        lines = lines.filter(at__date__lte=wanted["until"].on)
+        lines = lines.filter(at__date__lte=wanted["until"])
     return lines
 
 
