@@ -20,6 +20,7 @@ from patients.models import (
     SystemicTherapy,
 )
 from tumorboard.liver_drawing import LesionState, LesionToDraw, LiverDrawing, draw
+from tumorboard.liver_words import LESION_STATES
 
 Row = dict[str, Any]
 NOT_ENTERED = "–"
@@ -111,6 +112,7 @@ def _lesion(lesion: Row, observations: list[Row], treatments: list[Row]) -> Row:
         "now_mm": sizes[-1] if sizes else None,
         "largest_mm": max(sizes, default=None),
         "state": state,
+        "state_label": LESION_STATES[state],
         "contact": lesion.get("vessel_contact", []),
     }
 
@@ -122,7 +124,10 @@ def _therapies(rows: list[Row]) -> list[Row]:
             "what": " + ".join(
                 [
                     _word(SystemicTherapy, "regimen", row),
-                    *(str(SystemicTherapy.Biologic(code).label) for code in row.get("biologics", [])),
+                    *(
+                        str(SystemicTherapy.Biologic(code).label)
+                        for code in row.get("biologics", [])
+                    ),
                 ]
             ),
             "note": ngettext("%(count)d cycle", "%(count)d cycles", row["cycles_delivered"])
@@ -190,7 +195,8 @@ def _timing(primary: Row, disease: Row) -> str:
 
 
 def _count_of(seen: Row, disease: Row) -> str:
-    count = len(seen["lesions"]) or disease.get("number_of_metastases")
+    itemized = [row for row in seen["lesions"] if "liver_metastasis" in row]
+    count = len(itemized) or disease.get("number_of_metastases")
     if not count:
         return ""
     return ngettext("%(count)d lesion", "%(count)d lesions", count) % {"count": count}

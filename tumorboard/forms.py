@@ -217,6 +217,8 @@ class DecisionForm(forms.ModelForm):
         self.fields["responsible"].queryset = staff_of([item.center_id])
         for name, detail in DETAILS.items():
             self.fields[f"detail_{name}"] = _detail_field(detail)
+        for name in ("intent", "option", "rationale", "consensus"):
+            self.fields[name].required = True
 
     def detail_fields(self):
         """The details beside the options that ask for them, for the page to show or hide."""
@@ -231,6 +233,15 @@ class DecisionForm(forms.ModelForm):
             )
             for name in DETAILS
         ]
+
+    def _clean_fields(self):
+        """What signing needs is marked as needed on the page, and yet not asked for in a draft."""
+        needed = [field for field in self.fields.values() if field.required]
+        for field in needed:
+            field.required = False
+        super()._clean_fields()
+        for field in needed:
+            field.required = True
 
     def _post_clean(self):
         """Nothing is put into the instance: the action writes, and checks, what was typed."""
@@ -283,7 +294,7 @@ class DecisionForm(forms.ModelForm):
 
 def _detail_field(detail: Detail) -> forms.Field:
     kinds = {"date": WholeDateField, "number": DecimalMarkField, "text": forms.CharField}
-    return kinds[detail.kind](label=capfirst(str(detail.label)), required=False)
+    return kinds[detail.kind](label=capfirst(str(detail.label)))
 
 
 def _standing(draft: Decision | None, name: str) -> list:

@@ -34,7 +34,7 @@ def _first_words(decision: Decision) -> str:
     recommended = "; ".join(recommendation_text(row) for row in standing(decision))
     if not decision.intent:
         return f"{recommended}."
-    return _("%(intent)s intent: %(recommendations)s.") % {
+    return _("%(intent)s: %(recommendations)s.") % {
         "intent": decision.get_intent_display(),
         "recommendations": recommended,
     }
@@ -43,11 +43,10 @@ def _first_words(decision: Decision) -> str:
 def recommendation_text(row: Recommendation) -> str:
     """Preoperative chemotherapy, then restage (Regimen: FOLFOX, Cycles: 4). The condition follows."""
     text = str(Option(row.option).label)
-    labels = {detail.name: detail for detail in MANDATORY_DETAILS.get(row.option, ())}
     details = ", ".join(
-        f"{labels[name].label}: {_shown(value, labels[name].kind)}"
-        for name, value in row.details.items()
-        if name in labels
+        f"{detail.label}: {_shown(row.details[detail.name], detail.kind)}"
+        for detail in MANDATORY_DETAILS.get(row.option, ())
+        if detail.name in row.details
     )
     if details:
         text = f"{text} ({details})"

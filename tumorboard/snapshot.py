@@ -3,10 +3,14 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import translation
 
 from patients.models import Patient
+from patients.record import PatientRecord
+from patients.summary import summary
 from tumorboard.models import Decision, Referral
 
 FORMAT = 1
@@ -45,17 +49,28 @@ OF_PATIENT = (
 
 def case_snapshot(*, patient: Patient, referral: Referral) -> dict[str, Any]:
     """
-    The case as a dictionary that JSON can hold: the question, the patient without a name, every
-    list of the record, earlier decisions. Empty fields are left out, reasons for them are kept.
+    The case as a dictionary that JSON can hold: the question, the summary in each language, the
+    patient without a name, every list of the record, earlier decisions. Empty fields are left out,
+    reasons for them are kept.
     """
     seen = {
         "format": FORMAT,
+        "summary": _summaries(patient),
         "referral": _values(referral, {"id", *ASKED}),
         "patient": _values(patient, set(OF_PATIENT)),
         **{name: [_fact(row) for row in getattr(patient, name).all()] for name in SEEN},
         "decisions": [_earlier(decision) for decision in _earlier_decisions(patient)],
     }
     return json.loads(json.dumps(seen, cls=DjangoJSONEncoder))
+
+
+def _summaries(patient: Patient) -> dict[str, str]:
+    record = PatientRecord.of(Patient.objects.all(), patient.pk)
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts[language] = " ".join(summary(record))
+    return texts
 
 
 def _fact(row: models.Model) -> dict[str, Any]:

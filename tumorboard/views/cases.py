@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +18,7 @@ from tumorboard.forms import (
 )
 from tumorboard.models import AgendaItem, Decision, Meeting
 from tumorboard.read_back import read_back
-from tumorboard.selectors import decisions_of, treatments_to_link
+from tumorboard.selectors import decisions_of, quorum_now, treatments_to_link
 from tumorboard.snapshot import case_snapshot
 from tumorboard.workflow import TransitionNotAllowed
 
@@ -60,12 +61,14 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
     lesions = case_facts.lesion_rows(seen)
     decisions = [d for d in decisions_of(item.patient) if d.agenda_item_id == item.pk]
     center_id = item.center_id
+    has_quorum = _has_quorum(item)
     context = {
         "section": "boards",
         "item": item,
         "meeting": item.meeting,
         "patient": item.patient,
         "is_frozen": bool(item.snapshot),
+        "summary": seen.get("summary", {}).get(get_language(), ""),
         "facts": case_facts.fact_strip(seen),
         "lesions": lesions,
         "drawing": case_facts.drawing(lesions),
@@ -76,6 +79,8 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "sentence": read_back(draft) if draft else "",
         "theirs": theirs,
         "form": form,
+        "has_quorum": has_quorum,
+        "asks_for_override": has_quorum is False or bool(draft and draft.override_reason),
         "deferral_form": DeferralForm(),
         "addendum_form": AddendumForm(),
         "revision_form": RevisionForm(),
@@ -87,6 +92,13 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         and may(request, "meetings:sign", center_id),
     }
     return render(request, "tumorboard/case.html", context, status=status)
+
+
+def _has_quorum(item: AgendaItem) -> bool | None:
+    """As it was at the end of the case; while it is presented, as it is now."""
+    if item.state == AgendaItem.State.PRESENTING:
+        return quorum_now(item.meeting).is_met
+    return item.quorum_met
 
 
 def _carried_out_form(item: AgendaItem, decisions: list[Decision]) -> CarriedOutForm | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tumorboard import actions
 from tumorboard.access.rules import RULES
 from tumorboard.forms import AttendanceForm, ChairForm, DeferralForm, MeetingForm
-from tumorboard.models import AgendaItem, Attendance, Board, Meeting, Referral
+from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, Referral
 from tumorboard.selectors import quorum_now, seats
 from tumorboard.workflow import TransitionNotAllowed
 
@@ -97,6 +97,7 @@ def meeting(request, pk):
         "section": "boards",
         "meeting": meeting,
         "items": items,
+        "facts": _facts(items),
         "waiting": _waiting_for(meeting),
         "seats": seats(meeting),
         "quorum": quorum_now(meeting) if is_open else None,
@@ -107,6 +108,24 @@ def meeting(request, pk):
         "deferral_form": DeferralForm(),
     }
     return render(request, "tumorboard/meeting.html", context)
+
+
+def _facts(items) -> list[dict]:
+    """The agenda in four numbers; what is still to be signed asks for attention."""
+    states = [item.state for item in items]
+    unsigned = sum(
+        d.state == Decision.State.PROPOSED for item in items for d in item.decisions.all()
+    )
+    return [
+        {"label": _("Cases"), "value": len(states) - states.count("withdrawn")},
+        {"label": _("Decided"), "value": states.count("decided")},
+        {"label": _("Deferred"), "value": states.count("deferred")},
+        {
+            "label": _("To be signed"),
+            "value": unsigned,
+            "tone": "attention" if unsigned else "",
+        },
+    ]
 
 
 def _waiting_for(meeting: Meeting):

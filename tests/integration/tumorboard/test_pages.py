@@ -110,7 +110,7 @@ def test_from_referral_to_signature(hospital):
     coordinator.post(case_url(hospital, "present"))
     coordinator.post(case_url(hospital, "decide"), typed(step="propose"))
     before = surgeon.get(case_url(hospital)).content.decode()
-    assert "Curative intent: Upfront liver surgery." in before
+    assert "Curative: Upfront liver surgery." in before
     decision = in_center(hospital, Decision.objects.get)
     answer = surgeon.post(
         case_url(hospital, "sign"), {"version": decision.version}, follow=True
