@@ -156,7 +156,7 @@ def _few_events(guard):
 
 def _no_events(guard):
     strong = _("No event yet: %(name)s.") % {"name": group_name(guard["group"])}
-    return strong, _("100% is what was seen so far, not a promise.")
+    return strong, _("Everybody so far is no promise for the next.")
 
 
 def _not_reached(guard):
