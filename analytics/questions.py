@@ -53,15 +53,14 @@ class Question:
 
     @property
     def query(self) -> str:
-        return urlencode(
-            {
-                "center": self.center.pk,
-                "cohort": self.cohort.slug,
-                "endpoint": self.endpoint.value,
-                "origin": self.origin.value,
-                "by": self.grouping.value,
-            }
-        )
+        asked: dict[str, str] = {
+            "center": str(self.center.pk),
+            "cohort": self.cohort.slug,
+            "endpoint": self.endpoint.value,
+            "origin": self.origin.value,
+            "by": self.grouping.value,
+        }
+        return urlencode(asked)
 
     def snapshot(self) -> SurvivalSnapshot | None:
         """The stored answer, however old; None when nothing was computed yet."""

@@ -66,7 +66,7 @@ def _row(model, field: models.Field) -> str:
 
 def _kind(model, field: models.Field) -> str:
     if isinstance(field, models.ForeignKey):
-        return f"link to {field.related_model.__name__}"
+        return f"link to {field.target_field.model.__name__}"
     if isinstance(field, models.DateField):
         has_precision = f"{field.name}_precision" in {f.name for f in model._meta.fields}
         return "date with precision" if has_precision else "date"

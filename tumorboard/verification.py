@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection
 
 from patients.centers import center_context
 from patients.models import Center
-from tumorboard.models import Decision, DecisionChainHead
+from tumorboard.models import DecisionChainHead
 from tumorboard.signing import CONTENT, GENESIS
 
 # The text of our own code is used, not the database's function: that could have been replaced too.
@@ -88,7 +89,9 @@ def _against_head(links: list[Link], head: DecisionChainHead | None) -> str:
 
 def _against_history(center: Center, links: list[Link]) -> str:
     """A chain cut together with its head is still remembered by the history."""
-    events = Decision.pgh_event_model.objects.filter(center=center, state="signed")
+    events = apps.get_model("tumorboard", "DecisionEvent").objects.filter(
+        center=center, state="signed"
+    )
     ever_signed = set(events.values_list("pgh_obj_id", flat=True))
     lost = ever_signed - {link.decision for link in links}
     return f"decision {min(lost)} was signed and is gone" if lost else ""

@@ -174,7 +174,7 @@ class Demo:
 
     def _wait_for(self, name: str, is_ready: Callable[[Path], bool]) -> None:
         process, log = self.processes[name]
-        wait_until(lambda: is_ready(log), name=f"The {name}", process=process, log=log, seconds=90)
+        wait_until(lambda: is_ready(log), name=f"The {name}", process=process, log=log, seconds=180)
 
     def _show_where_to_go(self) -> None:
         say(f"\n  {self.address}\n")

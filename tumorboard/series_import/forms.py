@@ -61,7 +61,7 @@ class SeriesUploadForm(forms.Form):
     def __init__(self, *args, centers, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["center"]
-        field.queryset = centers  # type: ignore[attr-defined]
+        field.queryset = centers
         if len(centers) == 1:
             field.initial = centers[0]
             field.widget = field.hidden_widget()

@@ -85,6 +85,7 @@ def grants_ending(reader: Reader) -> Card:
 
 
 def _ending(grant: Grant) -> Item:
+    assert grant.until is not None  # that is when it ends
     return Item(
         title=str(grant.user),
         note=_("%(role)s until %(day)s")

@@ -213,6 +213,7 @@ def _past_due(reader: Reader) -> QuerySet[Decision]:
 
 
 def _past_due_item(decision: Decision, *, action: str, to_case: bool = False) -> Item:
+    assert decision.due_on is not None  # that is what it is past
     item, days = decision.agenda_item, (decision.due_on, decision.agenda_item.meeting.held_on)
     return Item(
         title=name_of(decision.patient),
