@@ -42,7 +42,7 @@ i18n: dev-packages             ## Collect texts into locale/ (needs GNU gettext)
 	$(RUN) manage.py compile_translations
 
 bench: dev-packages            ## Print the figures of every benchmark
-	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(RUN) $$file; done
+	@set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; $(RUN) $$file; done
 
 faults: dev-packages           ## The full runs of the tests that kill processes
 	FAULTS=full $(RUN) -m pytest -q -m faults
