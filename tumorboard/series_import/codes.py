@@ -150,7 +150,7 @@ PROCEDURES = {
     "right_hepatectomy": ("liver_resection", "right_hepatectomy"),
     "extended_left_hepatectomy": ("liver_resection", "left_trisectionectomy"),
     "extended_right_hepatectomy": ("liver_resection", "right_trisectionectomy"),
-    "liver_partition": ("liver_augmentation", "alpps_stage1"),
+    "liver_partition": ("liver_resection", "alpps_stage1"),
     "portal_vein_ligation": ("liver_augmentation", "pvl"),
     "portal_vein_embolization": ("liver_augmentation", "pve"),
     "liver_ablation": ("ablation", "mwa_intraoperative"),

@@ -28,13 +28,13 @@ def data_manager(center):
 
 
 @pytest.fixture
-def browser(data_manager):
+def manager(data_manager):
     return signed_in(data_manager)
 
 
-def send(browser, center, contents: dict[str, bytes], **fields):
+def send(manager, center, contents: dict[str, bytes], **fields):
     files = [SimpleUploadedFile(name, content) for name, content in contents.items()]
-    return browser.post(PAGE, {"files": files, "center": center.pk, **fields})
+    return manager.post(PAGE, {"files": files, "center": center.pk, **fields})
 
 
 def patients(center) -> int:
@@ -47,13 +47,13 @@ def uploads(center) -> int:
         return SeriesUpload.objects.count()
 
 
-def test_files_are_checked_reported_and_imported_on_confirmation(browser, center, data_manager):
-    report = send(browser, center, {"patients.csv": GOOD})
+def test_files_are_checked_reported_and_imported_on_confirmation(manager, center, data_manager):
+    report = send(manager, center, {"patients.csv": GOOD})
     assert patients(center) == 0
 
-    page = browser.get(report.url)
+    page = manager.get(report.url)
     assert "Can be imported" in page.content.decode()
-    done = browser.post(report.url + "confirm/", follow=True)
+    done = manager.post(report.url + "confirm/", follow=True)
 
     assert "The series was imported" in done.content.decode()
     assert patients(center) == 2
@@ -62,9 +62,9 @@ def test_files_are_checked_reported_and_imported_on_confirmation(browser, center
         assert ImportBatch.objects.get().imported_by == data_manager
 
 
-def test_the_published_series_comes_in_by_the_page_with_what_the_files_do_not_say(browser, center):
+def test_the_published_series_comes_in_by_the_page_with_what_the_files_do_not_say(manager, center):
     report = send(
-        browser,
+        manager,
         center,
         {"series.zip": pack(published_files())},
         series_slug="serin2020",
@@ -73,7 +73,7 @@ def test_the_published_series_comes_in_by_the_page_with_what_the_files_do_not_sa
         data_locked_on_month="11",
         data_locked_on_year="2019",
     )
-    browser.post(report.url + "confirm/")
+    manager.post(report.url + "confirm/")
 
     with center_context([center.pk]):
         patient = Patient.objects.get(study_code="CRC-001")
@@ -82,11 +82,11 @@ def test_the_published_series_comes_in_by_the_page_with_what_the_files_do_not_sa
         assert not patient.consents.exists()
 
 
-def test_the_problems_are_shown_cell_by_cell_and_nothing_can_be_imported(browser, center):
-    report = send(browser, center, edited(("patients", "CRC-003", "sex", "K")))
+def test_the_problems_are_shown_cell_by_cell_and_nothing_can_be_imported(manager, center):
+    report = send(manager, center, edited(("patients", "CRC-003", "sex", "K")))
 
-    page = browser.get(report.url).content.decode()
-    browser.post(report.url + "confirm/")
+    page = manager.get(report.url).content.decode()
+    manager.post(report.url + "confirm/")
 
     assert "patients.csv:4" in page
     assert "not_a_code" in page
@@ -95,50 +95,50 @@ def test_the_problems_are_shown_cell_by_cell_and_nothing_can_be_imported(browser
     assert patients(center) == 0
 
 
-def test_the_problems_can_be_taken_along_without_a_live_formula(browser, center):
+def test_the_problems_can_be_taken_along_without_a_live_formula(manager, center):
     cell = "=HYPERLINK(&quot;evil&quot;)"
-    report = send(browser, center, {"patients.csv": f'patient_id,sex\nX-1,"{cell}"\n'.encode()})
+    report = send(manager, center, {"patients.csv": f'patient_id,sex\nX-1,"{cell}"\n'.encode()})
 
-    answer = browser.get(report.url + "problems.csv")
+    answer = manager.get(report.url + "problems.csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
     assert answer["Content-Disposition"].startswith("attachment")
     assert rows[1][4] == f"'{cell}"
 
 
-def test_a_discarded_upload_is_gone(browser, center):
-    report = send(browser, center, {"patients.csv": GOOD})
+def test_a_discarded_upload_is_gone(manager, center):
+    report = send(manager, center, {"patients.csv": GOOD})
 
-    browser.post(report.url + "discard/")
+    manager.post(report.url + "discard/")
 
     assert uploads(center) == 0
-    assert browser.get(report.url).status_code == 404
+    assert manager.get(report.url).status_code == 404
 
 
-def test_a_new_upload_takes_the_place_of_the_one_before(browser, center):
-    send(browser, center, {"patients.csv": GOOD})
-    send(browser, center, {"patients.csv": GOOD})
+def test_a_new_upload_takes_the_place_of_the_one_before(manager, center):
+    send(manager, center, {"patients.csv": GOOD})
+    send(manager, center, {"patients.csv": GOOD})
 
     assert uploads(center) == 1
 
 
-def test_an_upload_is_seen_by_who_sent_it_only(browser, center):
-    report = send(browser, center, {"patients.csv": GOOD})
+def test_an_upload_is_seen_by_who_sent_it_only(manager, center):
+    report = send(manager, center, {"patients.csv": GOOD})
     colleague = signed_in(person("coordinator", center))
 
     assert colleague.get(report.url).status_code == 404
     assert colleague.post(report.url + "confirm/").status_code == 404
 
 
-def test_the_record_may_change_between_check_and_confirmation(browser, center):
-    report = send(browser, center, {"patients.csv": GOOD})
+def test_the_record_may_change_between_check_and_confirmation(manager, center):
+    report = send(manager, center, {"patients.csv": GOOD})
     with center_context([center.pk]):
         Patient.objects.create(center=center, study_code="NEW-1")
 
-    browser.post(report.url + "confirm/")
+    manager.post(report.url + "confirm/")
 
     assert patients(center) == 1
-    assert "already_there" in browser.get(report.url).content.decode()
+    assert "already_there" in manager.get(report.url).content.decode()
 
 
 def archive(**entries: bytes) -> bytes:
@@ -149,10 +149,10 @@ def archive(**entries: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_an_archive_may_hold_a_folder(browser, center):
-    report = send(browser, center, {"s.zip": archive(series__patients_csv=GOOD)})
+def test_an_archive_may_hold_a_folder(manager, center):
+    report = send(manager, center, {"s.zip": archive(series__patients_csv=GOOD)})
 
-    assert "Can be imported" in browser.get(report.url).content.decode()
+    assert "Can be imported" in manager.get(report.url).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -175,24 +175,24 @@ def test_an_archive_may_hold_a_folder(browser, center):
         pytest.param({}, "Choose the files", id="none"),
     ],
 )
-def test_what_is_beyond_the_limits_is_refused_with_a_sentence(contents, sentence, browser, center):
-    page = send(browser, center, contents)
+def test_what_is_beyond_the_limits_is_refused_with_a_sentence(contents, sentence, manager, center):
+    page = send(manager, center, contents)
 
     assert page.status_code == 200
     assert sentence in page.content.decode()
     assert uploads(center) == 0
 
 
-def test_a_file_with_too_many_rows_is_left_to_the_command(browser, center):
+def test_a_file_with_too_many_rows_is_left_to_the_command(manager, center):
     rows = b"".join(b"X-%d,F\n" % number for number in range(50_001))
-    report = send(browser, center, {"patients.csv": b"patient_id,sex\n" + rows})
+    report = send(manager, center, {"patients.csv": b"patient_id,sex\n" + rows})
 
-    assert "by command" in browser.get(report.url).content.decode()
+    assert "by command" in manager.get(report.url).content.decode()
 
 
-def test_a_data_lock_needs_a_series(browser, center):
+def test_a_data_lock_needs_a_series(manager, center):
     page = send(
-        browser,
+        manager,
         center,
         {"patients.csv": GOOD},
         data_locked_on_day="15",

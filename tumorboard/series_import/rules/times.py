@@ -153,12 +153,12 @@ TIMES: list[Rule] = [
     Rule(
         wording(
             "V05_same_day",
-            _("The metastases were diagnosed on the day they were treated."),
+            _("The metastases were diagnosed on the day they were treated, or the day after."),
             _("So it is for a finding at operation; else check the dates."),
         ),
         files.INTERVENTIONS,
         "date",
-        "SELECT line_no, date AS value FROM stage_session WHERE on_liver AND date = detection_date",
+        "SELECT line_no, date AS value FROM stage_session WHERE on_liver AND date BETWEEN detection_date - 1 AND detection_date",
         W,
     ),
     Rule(

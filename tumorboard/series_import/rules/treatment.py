@@ -39,10 +39,13 @@ TREATMENT: list[Rule] = [
         files.INTERVENTIONS,
         "lesions_resected",
         """
-        SELECT s.line_no, s.lesions_resected AS value, s.lesions_resected + s.lesions_ablated AS treated,
-               m.number_of_metastases AS found
-        FROM stage_interventions s JOIN stage_liver_metastases m USING (patient_id)
-        WHERE s.curative_sequence = 1 AND s.lesions_resected + s.lesions_ablated > m.number_of_metastases
+        SELECT line_no, lesions_resected AS value, lesions_resected + lesions_ablated AS treated, found FROM (
+            SELECT s.line_no, s.lesions_resected, s.lesions_ablated,
+                   COALESCE(l.lesions, m.number_of_metastases) AS found
+            FROM stage_interventions s JOIN stage_liver_metastases m USING (patient_id)
+            LEFT JOIN (SELECT lm_id, count(*) AS lesions FROM stage_lesions GROUP BY lm_id) l USING (lm_id)
+            WHERE s.curative_sequence = 1) treated
+        WHERE lesions_resected + lesions_ablated > found
         """,
     ),
     Rule(
