@@ -59,7 +59,8 @@ def _is_written(item: AgendaItem, draft: Decision | None) -> bool:
 def _page(request, item, draft, form, *, theirs=None, status=200):
     seen = item.snapshot or case_snapshot(patient=item.patient, referral=item.referral)
     lesions = case_facts.lesion_rows(seen)
-    decisions = [d for d in decisions_of(item.patient) if d.agenda_item_id == item.pk]
+    all_decisions = decisions_of(item.patient)
+    decisions = [d for d in all_decisions if d.agenda_item_id == item.pk]
     center_id = item.center_id
     has_quorum = _has_quorum(item)
     context = {
@@ -74,7 +75,7 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "drawing": case_facts.drawing(lesions),
         "course": case_facts.course(seen),
         "decisions": decisions,
-        "earlier": [d for d in decisions_of(item.patient) if d.agenda_item_id != item.pk],
+        "earlier": [d for d in all_decisions if d.agenda_item_id != item.pk],
         "draft": draft,
         "sentence": read_back(draft) if draft else "",
         "theirs": theirs,
