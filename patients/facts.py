@@ -33,14 +33,27 @@ def _facts(row: ClinicalModel, hidden: frozenset[str]) -> Iterator[dict]:
     for field in row._meta.fields:
         if field.name in hidden or field.name.endswith("_precision"):
             continue
-        label = capfirst(str(field.verbose_name))
-        if field.name in row.missing:
-            yield {"label": label, "value": REASONS[row.missing[field.name]], "missing": True}
-            continue
-        value = getattr(row, field.name)
-        if value not in (None, "", {}):
-            is_reason = isinstance(value, str) and value in REASONS
-            yield {"label": label, "value": said(row, field), "missing": is_reason}
+        if field.name in row.missing or getattr(row, field.name) not in (None, "", {}):
+            yield {"label": capfirst(str(field.verbose_name)), **told(row, field.name)}
+    yield from as_published(row)
+
+
+def told(row: ClinicalModel, name: str) -> dict:
+    """One field for a table: {"value", "missing"}; an empty one says why, or "–" where nobody was asked."""
+    if name in row.missing:
+        return {"value": REASONS[row.missing[name]], "missing": True}
+    value = getattr(row, name)
+    if value in (None, "", {}):
+        return {"value": "–", "missing": True}
+    is_reason = isinstance(value, str) and value in REASONS
+    return {"value": said(row, row._meta.get_field(name)), "missing": is_reason}
+
+
+def as_published(row: ClinicalModel) -> Iterator[dict]:
+    """The source's own columns and words, where our codes replace them."""
+    for column, text in row.as_published.items():
+        if text not in ("", None):
+            yield {"label": _("As published: %(column)s") % {"column": column}, "value": text}
 
 
 def said(row: ClinicalModel, field: models.Field) -> str:

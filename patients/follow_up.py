@@ -44,6 +44,14 @@ class PlannedVisit:
         """What is still asked for: due or overdue."""
         return [name for name, state in self.states.items() if state in OPEN]
 
+    @property
+    def lacking(self) -> str:
+        """Where a part of the visit was done: what of it was not, in words."""
+        lacking = [
+            name for name, state in self.states.items() if state in OPEN | {ItemState.MISSED}
+        ]
+        return component_words(lacking) if len(lacking) < len(self.states) else ""
+
 
 def plan_items(plan: FollowUpPlan, record, *, today: date) -> list[PlannedVisit]:
     """The visits of a plan with their state on the day. `record` is a PatientRecord."""
@@ -54,8 +62,9 @@ def planned_visits(
     plan: FollowUpPlan, visits: Iterable[FollowUpVisit], *, today: date
 ) -> list[PlannedVisit]:
     """By patients.clinical.follow_up: targets from the anchor, each filled by the nearest visit."""
-    targets = schedule(items=read_items(plan.protocol.items), anchor_on=plan.anchored_on)
-    matched, _unplanned = match_events(targets=targets, events=_events(visits))
+    events = _events(visits)
+    targets = _targets(plan, {event.component for event in events})
+    matched, _unplanned = match_events(targets=targets, events=events)
     by_month: dict[int, list[Target]] = {}
     for target in targets:
         by_month.setdefault(target.month, []).append(target)
@@ -67,6 +76,14 @@ def planned_visits(
         )
         for month, due in sorted(by_month.items())
     ]
+
+
+def _targets(plan: FollowUpPlan, recorded: set[str]) -> list[Target]:
+    """What the plan asks for. Of an imported course: what its source records at all, else nobody could tell."""
+    targets = schedule(items=read_items(plan.protocol.items), anchor_on=plan.anchored_on)
+    if plan.import_batch_id is None or not recorded:
+        return list(targets)
+    return [target for target in targets if target.component in recorded]
 
 
 def _state(plan: FollowUpPlan, target: Target, matched: dict, today: date) -> ItemState:
@@ -81,9 +98,14 @@ def _state(plan: FollowUpPlan, target: Target, matched: dict, today: date) -> It
 
 
 def _changed_on(plan: FollowUpPlan) -> date | None:
-    """The day the plan stopped: closed, or overtaken by the first recurrence after its anchor."""
+    """The day the plan stopped: closed, or overtaken by death or the first recurrence after its anchor."""
     relapses = [r.detected_on for r in plan.patient.recurrences.all()]
-    return plan.closed_on or min((day for day in relapses if day > plan.anchored_on), default=None)
+    days = [
+        *(day for day in relapses if day > plan.anchored_on),
+        plan.closed_on,
+        plan.patient.died_on,
+    ]
+    return min((day for day in days if day), default=None)
 
 
 def _events(visits: Iterable[FollowUpVisit]) -> list[Event]:

@@ -12,12 +12,10 @@ from patients.models import FollowUpVisit, Patient
 REASONS = frozenset(Missing.values)
 
 
-def choices_of(model, name: str, *, required: bool = True) -> list[tuple[str, str]]:
-    """The codes of a field without the reasons for a missing value."""
-    own = [
-        (code, label) for code, label in model._meta.get_field(name).choices if code not in REASONS
-    ]
-    return own if required else [("", "---------"), *own]
+def choices_of(model, name: str) -> list[tuple[str, str]]:
+    """The codes of a field without the reasons for a missing value. None is chosen beforehand."""
+    choices = model._meta.get_field(name).choices
+    return [("", "---------"), *(choice for choice in choices if choice[0] not in REASONS)]
 
 
 class FollowUpVisitForm(forms.Form):
@@ -56,14 +54,12 @@ class FollowUpVisitForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # A death is recorded with its cause, on its own page.
-        states = [
-            c
-            for c in choices_of(FollowUpVisit, "disease_state")
-            if c[0] != FollowUpVisit.State.DEAD
+        states = choices_of(FollowUpVisit, "disease_state")
+        self.fields["disease_state"].choices = [
+            choice for choice in states if choice[0] != FollowUpVisit.State.DEAD
         ]
-        self.fields["disease_state"].choices = states
         for name in ("imaging_result", "next_action"):
-            self.fields[name].choices = choices_of(FollowUpVisit, name, required=False)
+            self.fields[name].choices = choices_of(FollowUpVisit, name)
 
     def values(self) -> dict:
         """The cleaned values by the model's field names; an empty choice is not yet entered."""

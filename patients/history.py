@@ -10,10 +10,12 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.text import capfirst
 
+from patients.constraints import DatePrecision
 from patients.facts import BOOKKEEPING, said
 from patients.models import ClinicalModel, Patient
 
 MOST = 300
+NEVER_TOLD = ("_key", "_digest", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,29 @@ def _differences(model, before, after) -> list[FieldChange]:
             after=_said(after, field),
         )
         for field in model._meta.fields
-        if field.name not in BOOKKEEPING and _value(before, field) != _value(after, field)
+        if _is_told(field) and _value(before, field) != _value(after, field)
     ]
 
 
+def _is_told(field) -> bool:
+    """Not: bookkeeping, search keys and digests, and pointers to other rows, which say nothing to a reader."""
+    if field.is_relation or field.name in BOOKKEEPING:
+        return False
+    return not field.name.endswith(NEVER_TOLD)
+
+
 def _value(event, field):
-    """Empty text and nothing are the same to a reader."""
+    """Empty text and nothing are the same to a reader, and so is a date that is known to the day."""
     value = getattr(event, field.attname) if event is not None else None
+    if field.name.endswith("_precision") and value == DatePrecision.DAY:
+        return None
     return None if value in ("", [], {}) else value
 
 
 def _said(event, field) -> str:
     if _value(event, field) is None:
         return ""
-    return str(_value(event, field)) if field.is_relation else said(event, field)
+    return said(event, field)
 
 
 def _with_names(changes: list[Change]) -> list[Change]:

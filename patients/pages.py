@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.clinical.dates import months_between
-from patients.facts import facts, said_date, said_number
+from patients.facts import as_published, facts, said_date, said_number, told
 from patients.follow_up import plan_items
 from patients.history import changes_of
 from patients.lists import STATUS_TONES
@@ -17,6 +17,8 @@ from patients.models import Source
 from patients.record import PatientRecord, complication_index, stay_days
 from patients.summary import distribution_label, summary
 
+# Of somebody who was only screened there is nothing else to show.
+SCREENED_PARTS = frozenset({"overview", "boards", "history"})
 LINKS = frozenset({"session", "after_session", "treated_by", "resection", "lesion", "procedure"})
 
 
@@ -25,10 +27,11 @@ def overview(record: PatientRecord) -> dict:
         **frame(record, "overview"),
         "facts": six_facts(record),
         "lesions": lesion_lines(record),
-        "recent": sorted(record.sessions, key=lambda s: s.performed_on, reverse=True)[:5],
+        "interventions": [intervention_line(session) for session in record.sessions],
         "screenings": [facts(row) for row in record.patient.screenings.all()],
         "consents": record.patient.consents.all(),
         "sources": sources(record),
+        "published": list(as_published(record.patient)),
     }
 
 
@@ -66,9 +69,7 @@ def follow_up(record: PatientRecord) -> dict:
     return {
         **frame(record, "follow_up"),
         "recurrences": [recurrence_card(row) for row in record.recurrences],
-        "visits": sorted(
-            record.patient.follow_up_visits.all(), key=lambda v: v.visited_on, reverse=True
-        ),
+        "visits": [visit_line(visit) for visit in reversed(record.visits)],
         "plans": [
             {"plan": plan, "items": plan_items(plan, record, today=today)}
             for plan in record.patient.follow_up_plans.all()
@@ -94,16 +95,18 @@ PARTS: dict[str, Callable[[PatientRecord], dict]] = {
 # --- The frame of every tab ---
 
 
-def frame(record: PatientRecord, part: str) -> dict:
-    """Banner, summary and tabs."""
-    return {
+def frame(record: PatientRecord, part: str, *, with_actions: bool = True) -> dict:
+    """Banner, summary and tabs. A page that is itself a form offers no other."""
+    told = {
         "section": "patients",
         "record": record,
         "patient": record.patient,
         "banner": banner(record),
         "summary": summary(record),
         "tabs": tabs(record, part),
+        "actions": "patients/_actions.html" if with_actions else "",
     }
+    return {**told, "is_demo": True} if record.patient.is_demo else told
 
 
 def banner(record: PatientRecord) -> dict:
@@ -156,6 +159,8 @@ def tabs(record: PatientRecord, current: str) -> list[dict]:
         ("follow_up", _("Follow-up"), len(patient.follow_up_visits.all())),
         ("history", _("History"), None),
     ]
+    if record.is_screened_only:
+        named = [tab for tab in named if tab[0] in SCREENED_PARTS]
     return [
         {
             "label": label,
@@ -259,14 +264,18 @@ def _interventions(record: PatientRecord) -> dict:
 def _disease_free(record: PatientRecord) -> dict:
     """To the last imaging, never to today: what nobody has looked at is not known."""
     since, seen = record.disease_free_since, record.last_imaging_on
-    known = since is not None and seen is not None and seen >= since
+    if since is None or seen is None or seen < since:
+        return {
+            "label": _("Disease-free"),
+            "value": "–",
+            "unit": "",
+            "note": _("not disease-free, or not imaged since"),
+        }
     return {
         "label": _("Disease-free"),
-        "value": f"{months_between(since, seen):.0f}" if known else "–",
-        "unit": _("months") if known else "",
-        "note": _("at the last imaging, %(day)s") % {"day": date_format(seen)}
-        if known
-        else _("not disease-free, or not imaged since"),
+        "value": f"{months_between(since, seen):.0f}",
+        "unit": _("months"),
+        "note": _("at the last imaging, %(day)s") % {"day": date_format(seen)},
     }
 
 
@@ -280,18 +289,13 @@ def _last_contact(record: PatientRecord) -> dict:
 
 
 def sources(record: PatientRecord) -> list[dict]:
-    """Where the patient's rows come from, and the source's own words."""
+    """Where the patient's rows come from."""
     patient = record.patient
     items = [{"label": _("Entered from"), "value": dict(Source.choices).get(patient.source, "")}]
     if patient.series:
         items.append({"label": _("Series"), "value": patient.series.title})
     if patient.provenance:
         items.append({"label": _("Provenance"), "value": patient.provenance})
-    items += [
-        {"label": key, "value": value}
-        for key, value in patient.as_published.items()
-        if value not in ("", None)
-    ]
     return items
 
 
@@ -328,6 +332,23 @@ def _lesion_line(lesion) -> dict:
 # --- Treatment and course ---
 
 
+def intervention_line(session) -> dict:
+    """One intervention in a table: what was done, with the worst margin and complication."""
+    margins = [
+        report.get_margin_status_display()
+        for report in session.pathology_reports.all()
+        if report.margin_status
+    ]
+    grades = [c.get_clavien_dindo_display() for c in session.complications.all() if c.clavien_dindo]
+    return {
+        "session": session,
+        "what": ", ".join(row.get_kind_display() for row in session.procedures.all()),
+        "margins": [margin.split(":")[0] for margin in margins],
+        "stay_days": stay_days(session),
+        "grades": grades,
+    }
+
+
 def session_card(session) -> dict:
     index = complication_index(session) if session.complications.all() else None
     return {
@@ -339,6 +360,11 @@ def session_card(session) -> dict:
         "complication_index": None if index is None else said_number(index),
         "pathology": [facts(row, leave_out=LINKS) for row in session.pathology_reports.all()],
     }
+
+
+def visit_line(visit) -> dict:
+    names = ("disease_state", "imaging_result", "cea_ng_per_ml")
+    return {"visit": visit, **{name: told(visit, name) for name in names}}
 
 
 def recurrence_card(recurrence) -> dict:

@@ -21,6 +21,7 @@ from patients.clinical.timing import Timings, disease_free_interval, timings_of_
 from patients.clinical.tumor_burden import TumorBurden, tumor_burden
 
 from .models import (
+    FollowUpVisit,
     InterventionSession,
     Lesion,
     LiverMetastasis,
@@ -57,6 +58,11 @@ class PatientRecord:
             *WHOLE_RECORD
         )
         return cls(found.get(pk=pk))
+
+    @cached_property
+    def is_screened_only(self) -> bool:
+        """Seen and considered, then excluded: nothing of the disease is recorded."""
+        return not (self.primary or self.presentation or self.sessions)
 
     # --- Disease ---
 
@@ -154,7 +160,7 @@ class PatientRecord:
         return None if n in (None, "NX") else n != "N0"
 
     def _is_interval_short(self) -> bool | None:
-        if self.primary is None or self.primary.diagnosed_on is None:
+        if self.primary is None or self.primary.diagnosed_on is None or self.presentation is None:
             return None
         interval = disease_free_interval(
             primary_diagnosed_on=self.primary.diagnosed_on,
@@ -175,11 +181,9 @@ class PatientRecord:
             if lab.analyte == "cea" and lab.value is not None
         ]
         if self.index_session is not None:
-            values = [each for each in values if self._is_shortly_before_index(each[0])]
+            operated_on = self.index_session.performed_on
+            values = [v for v in values if 0 <= (operated_on - v[0]).days <= CEA_VALID_DAYS]
         return float(max(values)[1]) if values else None
-
-    def _is_shortly_before_index(self, day: date) -> bool:
-        return 0 <= (self.index_session.performed_on - day).days <= CEA_VALID_DAYS
 
     # --- Course ---
 
@@ -200,6 +204,11 @@ class PatientRecord:
     @cached_property
     def recurrences(self) -> list[Recurrence]:
         return list(self.patient.recurrences.all())
+
+    @cached_property
+    def visits(self) -> list[FollowUpVisit]:
+        """In order of date."""
+        return sorted(self.patient.follow_up_visits.all(), key=lambda visit: visit.visited_on)
 
     @cached_property
     def status(self) -> StatusEvent | None:

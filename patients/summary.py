@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from patients.clinical.missing import known
 from patients.clinical.timing import Timing
-from patients.facts import said_number
+from patients.facts import said_date, said_number
 from patients.models import Patient, PrimaryTumor
 
 from .record import PatientRecord
@@ -14,8 +14,24 @@ from .record import PatientRecord
 
 def summary(record: PatientRecord) -> list[str]:
     """The sentences, in order; a sentence whose facts are unknown is left out."""
+    if record.is_screened_only:
+        return _screened(record)
     sentences = [_disease(record), _burden(record), _treatment(record), _outcome(record)]
     return [sentence for sentence in sentences if sentence]
+
+
+def _screened(record: PatientRecord) -> list[str]:
+    facts = {"person": _person(record)}
+    found = [
+        _("%(person)s, screened on %(day)s. %(outcome)s.")
+        % {
+            **facts,
+            "day": said_date(row.screened_on, row.screened_on_precision),
+            "outcome": row.get_outcome_display(),
+        }
+        for row in record.patient.screenings.all()
+    ]
+    return found or [_("%(person)s. Nothing is recorded of the disease yet.") % facts]
 
 
 def _disease(record: PatientRecord) -> str:

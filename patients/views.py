@@ -49,7 +49,8 @@ def patient_list(request):
 def patient_page(request, pk, part="overview"):
     """One part of a patient's record; each tab is a page of its own."""
     record = _record_of(request, pk)
-    return render(request, f"patients/{part}.html", pages.PARTS[part](record))
+    shown = "screened" if part == "overview" and record.is_screened_only else part
+    return render(request, f"patients/{shown}.html", pages.PARTS[part](record))
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +67,7 @@ def record_visit(request, pk):
         else:
             messages.success(request, _("The visit is recorded."))
             return redirect("patients:follow_up", pk)
-    context = {**pages.frame(record, "follow_up"), "form": form}
+    context = {**pages.frame(record, "follow_up", with_actions=False), "form": form}
     return render(request, "patients/record_visit.html", context)
 
 
@@ -99,7 +100,7 @@ def correct_visit(request, pk):
             messages.success(request, _("The visit is corrected."))
             return redirect("patients:follow_up", visit.patient_id)
     context = {
-        **pages.frame(record, "follow_up"),
+        **pages.frame(record, "follow_up", with_actions=False),
         "form": form,
         "visit": visit,
         "theirs": facts(theirs) if theirs else None,
@@ -110,7 +111,7 @@ def correct_visit(request, pk):
 
 def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit) -> CorrectVisitForm:
     """What was typed, now as a correction of the newer version: saving again is a decision, not an accident."""
-    data = form.data.copy()
+    data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
     data["version"] = theirs.version
     return CorrectVisitForm(data)
 
@@ -138,7 +139,9 @@ def record_death(request, pk):
             messages.success(request, _("The death is recorded."))
             return redirect("patients:overview", pk)
     return render(
-        request, "patients/record_death.html", {**pages.frame(record, "overview"), "form": form}
+        request,
+        "patients/record_death.html",
+        {**pages.frame(record, "overview", with_actions=False), "form": form},
     )
 
 

@@ -42,6 +42,11 @@ def sort_key(text: str) -> str:
     return "".join(_letter_key(letter) for letter in _turkish_lower(" ".join(text.split())))
 
 
+def upper(text: str) -> str:
+    """Capitals the Turkish way: i becomes İ and ı becomes I."""
+    return text.replace("i", _CAPITAL_DOTTED_I).replace(_DOTLESS_I, "I").upper()
+
+
 def is_national_id_valid(number: str) -> bool:
     """
     Whether a T.C. identity number is well formed: 11 digits whose last two are checks.

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import clinical_date, coded, coded_set, within
@@ -212,6 +213,11 @@ class FollowUpProtocol(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.label_tr if get_language() == "tr" else self.label_en
 
 
 @clinical

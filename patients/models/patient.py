@@ -1,11 +1,10 @@
 """The person, pseudonymous, and apart from it the identity. Not: disease or treatment."""
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.clinical.identity import fold
+from patients.clinical.identity import fold, upper
 from patients.constraints import both_or_neither, clinical_date, coded, coded_set, in_order, within
 from patients.encryption import EncryptedTextField, digest
 
@@ -20,13 +19,6 @@ class PatientQuerySet(ClinicalQuerySet):
 
     def of_series(self, slug: str):
         return self.filter(series__slug=slug)
-
-    def operated_or_treated(self):
-        """Everyone with liver metastases on record: those only screened have none."""
-        return self.filter(Exists(_of_patient("LiverMetastasis")))
-
-    def with_recurrence(self):
-        return self.filter(Exists(_of_patient("Recurrence")))
 
     def matching(self, text: str):
         """By name (folded, so that isik finds Işık), study ID, or the whole record number."""
@@ -43,10 +35,6 @@ class PatientQuerySet(ClinicalQuerySet):
     def in_turkish_order(self):
         """By family name in the Turkish alphabet; people without an identity follow by study ID."""
         return self.order_by(F("identity__sort_key").asc(nulls_last=True), "study_code")
-
-
-def _of_patient(model: str):
-    return apps.get_model("patients", model).objects.filter(patient=OuterRef("pk"))
 
 
 @clinical
@@ -176,7 +164,8 @@ class PatientIdentity(ClinicalModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.family_name}, {self.given_name}"
+        """SURNAME, Given: how a patient is named on every page."""
+        return f"{upper(self.family_name)}, {self.given_name}"
 
 
 @clinical

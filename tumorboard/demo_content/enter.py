@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from patients import actions, models
+from patients.clinical.dates import DAYS_PER_MONTH
 from patients.models import FollowUpProtocol
 
 from .courses import COLECTOMY, LEFT, Course, Stage
@@ -362,12 +363,20 @@ def _enter_visit(record, seen_on: date, state: str, cea: float, course: Course) 
         models.FollowUpVisit,
         visited_on=seen_on,
         kind="recurrence_detected" if relapse_day else "scheduled",
-        components=["biochem", "cea", "mri"],
+        components=["biochem", "cea", "mri", *(["pet_ct"] if _is_yearly(seen_on, course) else [])],
         disease_state=state,
         imaging_result="recurrence" if relapse_day else "ned" if state == "ned" else "stable",
         cea_ng_per_ml=Decimal(str(cea)),
         next_action="mdt" if relapse_day else "continue",
     )
+
+
+def _is_yearly(seen_on: date, course: Course) -> bool:
+    """The protocol asks for a PET-CT every twelve months after the operation."""
+    if course.operation is None:
+        return False
+    month = round((seen_on - course.operation.performed_on).days / DAYS_PER_MONTH)
+    return month % 12 == 0
 
 
 def _enter_end(course: Course, patient, record, *, by, today: date) -> None:
