@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from patients.models import AccessLog, CenterRevision, ImportBatch
 from tumorboard.models import Grant, Role
@@ -46,7 +46,7 @@ def outcomes(reader: Reader) -> Card:
                 title=_("Survival"),
                 note=_("Kaplan-Meier curves with their numbers at risk"),
                 url=reverse("analytics:survival"),
-                action=_("Open"),
+                action=pgettext("button", "Open"),
             )
         ],
     )
@@ -91,7 +91,7 @@ def _ending(grant: Grant) -> Item:
         note=_("%(role)s until %(day)s")
         % {"role": grant.get_role_display(), "day": date_format(grant.until)},
         url=reverse("people:detail", args=[grant.user_id]),
-        action=_("Open"),
+        action=pgettext("button", "Open"),
     )
 
 

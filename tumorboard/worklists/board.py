@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from patients.models import InterventionSession
 from tumorboard.models import (
@@ -77,7 +78,7 @@ def _case(item: AgendaItem) -> Item:
         title=name_of(item.patient),
         note=item.referral.question,
         url=reverse("meetings:case", args=[item.meeting_id, item.pk]),
-        action=_("Open"),
+        action=pgettext("button", "Open"),
     )
 
 
@@ -165,7 +166,7 @@ def _unsigned_item(decision: Decision) -> Item:
         note=_("%(state)s · chair: %(chair)s")
         % {"state": decision.get_state_display(), "chair": item.meeting.chair or "–"},
         url=reverse("meetings:case", args=[item.meeting_id, item.pk]),
-        action=_("Open"),
+        action=pgettext("button", "Open"),
         when=date_format(item.meeting.held_on),
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from patients.clinical.follow_up import ItemState
 from patients.follow_up import DueVisit, component_words, due_visits
@@ -74,6 +74,6 @@ def _operated_item(session: InterventionSession, reader: Reader) -> Item:
         title=name_of(session.patient),
         note=", ".join(row.get_kind_display() for row in session.procedures.all()),
         url=reverse("patients:treatment", args=[session.patient_id]),
-        action=_("Open"),
+        action=pgettext("button", "Open"),
         when=ngettext("day %(count)d", "day %(count)d", days) % {"count": days},
     )
