@@ -16,7 +16,7 @@ from patients.models import Center
 
 @require_GET
 def survival(request):
-    """The survival dashboard; also the fragment that replaces it when a newer result is there."""
+    """The survival dashboard. The open page fetches it again when a newer result is there."""
     question = Question.of(request)
     snapshot = question.snapshot()
     payload = snapshot and visible(request.user, question, snapshot.payload)

@@ -1,0 +1,53 @@
+"""What a web process must not carry: the libraries of the worker cost seconds and a hundred megabytes."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from tests import courses
+from tests.people import person
+from tumorboard.models import Role
+
+HEAVY = ("lifelines", "pandas", "matplotlib", "scipy")
+
+SERVE_THE_DASHBOARD = f"""
+import sys
+import tumorboard.asgi
+from tests.people import signed_in
+from tumorboard.models import User
+answer = signed_in(User.objects.get(username="web")).get("/outcomes/survival/")
+assert answer.status_code == 200, answer.status_code
+assert b"survival-figure" in answer.content
+print(sorted(name for name in {HEAVY} if name in sys.modules))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_web_process_shows_the_dashboard_without_the_libraries_that_compute_it():
+    """In a process of its own: this one has computed."""
+    center = courses.center()
+    person(Role.SURGEON, center, name="web")
+    with courses.center_context([center.pk]):
+        for _patient in range(12):
+            courses.operated(center)
+    courses.actions.rebuild_endpoints(center.pk)
+    courses.refresh(center, "curative-intent")
+    where = connection.settings_dict
+
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE_THE_DASHBOARD],
+        env={
+            **os.environ,
+            "DATABASE_URL": f"postgresql://{where['USER']}:{where['PASSWORD']}@:{where['PORT']}"
+            f"/{where['NAME']}?host={where['HOST']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == "" or done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]", done.stdout
