@@ -1,4 +1,4 @@
-"""A series comes in whole or not at all. Not: what is read (files.py), checked (rules.py), written (record.py, board.py)."""
+"""A series comes in whole or not at all. Not: what is read (files.py), checked (rules/), written (record/, board.py)."""
 
 import uuid
 from collections.abc import Callable, Iterator
