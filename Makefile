@@ -22,7 +22,6 @@ check: dev-packages            ## What CI checks besides the tests; changes noth
 	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --check --target-version 5.2
 	$(RUN) manage.py compile_translations
 	$(RUN) manage.py check --fail-level WARNING
-	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) -m pytest -q tests/test_repository.py
 
 fix: dev-packages              ## Repair what a tool can repair

@@ -107,7 +107,7 @@ def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("NOT TESTED", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(skipped)} tests were skipped; the reasons stand above.")
+        terminalreporter.line(f"{len(skipped)} tests were skipped, for the reasons below.")
 
 
 def pytest_sessionfinish(session, exitstatus):

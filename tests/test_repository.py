@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("patients", "tumorboard", "analytics")
@@ -106,6 +107,14 @@ def test_no_paths_of_a_developers_machine():
         "*.py", "*.md", "*.toml", "*.yml", "*.html", "Makefile", "Dockerfile", ".ci/run"
     )
     assert list(lines_matching(pattern, [path for path in texts if path != Path(__file__)])) == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    try:
+        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    except SystemExit:
+        pytest.fail("A model was changed without a migration: manage.py makemigrations")
 
 
 def test_large_files_are_few():

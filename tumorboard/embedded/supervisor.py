@@ -27,6 +27,7 @@ from tumorboard.translations import compile_translations
 
 ACCOUNTS_FILE = "demo_accounts.json"
 LOADED_MARK = "demo_loaded"
+LOOPBACK = {"127.0.0.1", "localhost"}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -43,11 +44,15 @@ class Demo:
 
     @property
     def address(self) -> str:
-        return f"http://{'localhost' if self.host in ('127.0.0.1', '0.0.0.0') else self.host}:{self.port}"
+        is_here = self.host in {*LOOPBACK, "0.0.0.0"}
+        return f"http://{'localhost' if is_here else self.host}:{self.port}"
 
     def run(self) -> None:
         """Until somebody stops us; raises EmbeddedError when something else ends first."""
         check_port_is_free(self.host, self.port)
+        if self.host not in LOOPBACK:
+            # Asked for by other machines, under names we do not know. Invented people only.
+            os.environ.setdefault("ALLOWED_HOSTS", "*")
         self.places.make()
         with ExitStack() as stack:
             stack.enter_context(services.only_one(self.places, purpose="manage.py demo"))
