@@ -79,12 +79,34 @@ def enter_patient(*, patient: Patient, identity: PatientIdentity | None = None, 
     record(patient, by=by)
     if identity is not None:
         identity.patient = patient
-        identity.search_key = fold(f"{identity.given_name} {identity.family_name}")
-        identity.sort_key = sort_key(f"{identity.family_name} {identity.given_name}")
-        identity.mrn_digest = digest(identity.mrn)
-        identity.national_id_digest = digest(identity.national_id)
-        record(identity, by=by)
+        enter_identity(identity=identity, by=by)
     return patient
+
+
+def enter_identity(*, identity: PatientIdentity, by) -> PatientIdentity:
+    """Who a patient is, with the keys by which names and numbers are found."""
+    for name, key in _identity_keys(identity).items():
+        setattr(identity, name, key)
+    return record(identity, by=by)
+
+
+def correct_identity(
+    identity: PatientIdentity, *, changes: dict, version: int, by, reason: str
+) -> PatientIdentity:
+    """As `correct`; the keys follow the names and numbers."""
+    for name, value in changes.items():
+        setattr(identity, name, value)
+    changes = {**changes, **_identity_keys(identity)}
+    return correct(identity, changes=changes, version=version, by=by, reason=reason)
+
+
+def _identity_keys(identity: PatientIdentity) -> dict[str, str]:
+    return {
+        "search_key": fold(f"{identity.given_name} {identity.family_name}"),
+        "sort_key": sort_key(f"{identity.family_name} {identity.given_name}"),
+        "mrn_digest": digest(identity.mrn),
+        "national_id_digest": digest(identity.national_id),
+    }
 
 
 @transaction.atomic
@@ -99,6 +121,24 @@ def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
         evidence=["imaging"] if visit.imaging_result else ["clinical"],
     )
     record(status, by=by)
+    return visit
+
+
+@transaction.atomic
+def correct_follow_up(
+    visit: FollowUpVisit, *, changes: dict, version: int, by, reason: str
+) -> FollowUpVisit:
+    """As `correct`; the disease status that the visit established moves with it."""
+    was = {"known_on": visit.visited_on, "state": visit.disease_state}
+    visit = correct(visit, changes=changes, version=version, by=by, reason=reason)
+    now = {
+        "known_on": visit.visited_on,
+        "known_on_precision": visit.visited_on_precision,
+        "state": visit.disease_state,
+    }
+    for status in visit.patient.status_events.filter(**was):
+        if any(getattr(status, name) != value for name, value in now.items()):
+            correct(status, changes=now, version=status.version, by=by, reason=reason)
     return visit
 
 

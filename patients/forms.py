@@ -53,11 +53,11 @@ class FollowUpVisitForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # A death is recorded with its cause, on its own page.
-        states = choices_of(FollowUpVisit, "disease_state")
-        self.fields["disease_state"].choices = [
-            choice for choice in states if choice[0] != FollowUpVisit.State.DEAD
-        ]
+        # A death is recorded with its cause, on its own page; its visit keeps what it says.
+        dead, states = FollowUpVisit.State.DEAD, choices_of(FollowUpVisit, "disease_state")
+        if self.initial.get("disease_state") != dead:
+            states = [choice for choice in states if choice[0] != dead]
+        self.fields["disease_state"].choices = states
         for name in ("imaging_result", "next_action"):
             self.fields[name].choices = choices_of(FollowUpVisit, name)
 

@@ -84,7 +84,7 @@ def correct_visit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                actions.correct(
+                actions.correct_follow_up(
                     visit,
                     changes=form.values(),
                     version=form.cleaned_data["version"],
@@ -93,7 +93,7 @@ def correct_visit(request, pk):
                 )
         except actions.ChangedElsewhere as conflict:
             theirs = conflict.current
-            form = _on_top_of(form, theirs)
+            form = _on_top_of(form, theirs, initial)
         except ValidationError as problem:
             put_errors(form, problem)
         else:
@@ -109,11 +109,11 @@ def correct_visit(request, pk):
     return render(request, "patients/correct_visit.html", context)
 
 
-def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit) -> CorrectVisitForm:
+def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit, initial: dict) -> CorrectVisitForm:
     """What was typed, now as a correction of the newer version: saving again is a decision, not an accident."""
     data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
     data["version"] = theirs.version
-    return CorrectVisitForm(data)
+    return CorrectVisitForm(data, initial=initial)
 
 
 @require_http_methods(["GET", "POST"])
