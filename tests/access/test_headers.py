@@ -21,6 +21,7 @@ from .test_matrix import (
 
 pytestmark = pytest.mark.django_db
 
+STRICT_BROWSER = Client(enforce_csrf_checks=True, raise_request_exception=False)
 READS = [row for row in MATRIX if row["method"] == "GET"]
 WRITES = [row for row in MATRIX if row["method"] != "GET"]
 
@@ -70,10 +71,9 @@ def has_nothing_inline(page: str) -> None:
 @pytest.mark.parametrize("row", WRITES, ids=by_name)
 def test_every_write_refuses_without_the_token(row, world):  # noqa: F811
     scene, cookies, _untouched = world
-    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    browser.cookies = cookies[somebody_allowed(row) or "surgeon"].copy()
+    STRICT_BROWSER.cookies = cookies[somebody_allowed(row) or "surgeon"].copy()
 
-    answer = send(browser, row, scene["own"])
+    answer = send(STRICT_BROWSER, row, scene["own"])
 
     assert answer.status_code == 403 or row[somebody_allowed(row) or "surgeon"] == "404"
 
