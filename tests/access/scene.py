@@ -13,7 +13,7 @@ from analytics import endpoints
 from analytics.models import SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
-from patients.models import Center, ImportBatch, PatientIdentity, Series
+from patients.models import Center, ImportBatch, Lesion, PatientIdentity, Series
 from tests.board import (
     UPFRONT,
     WRITTEN,
@@ -120,6 +120,10 @@ def _record_of_one(hospital: Hospital) -> None:
     hospital.rows["Lesion"] = patient.lesions.get()
     hospital.rows["LabResult"] = patient.lab_results.get()
     fill(patient, hospital.rows)
+    untreated = Lesion(
+        patient=patient, lesion_no=8, liver_metastasis=hospital.rows["LiverMetastasis"]
+    )
+    hospital.rows["UntreatedLesion"] = record(untreated, by=by)
 
 
 def _uploaded(hospital: Hospital) -> SeriesUpload:

@@ -10,17 +10,22 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from patients.centers import center_context
+from tests.api_rows import BODIES, CORRECTIONS, MODELS, WHY
 
 from .scene import Hospital
 
 
 @dataclass
 class Call:
-    """`json` instead of `data` for the programming interface; `query` stands behind the address."""
+    """
+    `json` instead of `data` for the programming interface, with its `headers`; `query` stands behind
+    the address.
+    """
 
     kwargs: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     json: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
 
 
@@ -51,6 +56,19 @@ VISIT = {
     "visited_on_day": "2", "visited_on_month": "3", "visited_on_year": "2026", "disease_state": "ned",
 }  # fmt: skip
 DEATH = {"died_on_day": "2", "died_on_month": "3", "died_on_year": "2026", "death_cause": "other"}
+
+SEEN = {"If-Match": '"1"'}
+
+
+def entry_of(kind: str) -> Callable[[Hospital], Call]:
+    return lambda h: Call(json=BODIES[kind]({**h.rows, "Patient": h.patient}))
+
+
+def row_of(kind: str) -> Callable[[Hospital], Call]:
+    """To read it, and to correct it."""
+    change = {**CORRECTIONS[kind], **WHY}
+    return lambda h: Call(kwargs={"pk": h.rows[MODELS[kind]].pk}, json=change, headers=SEEN)
+
 
 # By address, or by (address, method) where the form differs; called with the hospital whose objects
 # are asked for.
@@ -112,6 +130,10 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         data={"board": h.house.board.pk, "held_on_day": "2", "held_on_month": "3", "held_on_year": "2031"}
     ),
     "meetings:open": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"chair": h.house.chair.pk}),
+    "meetings:chair": lambda h: Call(
+        kwargs={"pk": h.meeting.pk}, data={"chair": h.house.staff[1].pk}
+    ),
+    "meetings:cancel": lambda h: Call(kwargs={"pk": h.planned.pk}),
     "meetings:close": lambda h: Call(kwargs={"pk": h.empty.pk}),
     "meetings:list_case": lambda h: Call(
         kwargs={"pk": h.planned.pk}, data={"referral": h.referral.pk}
@@ -134,6 +156,23 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "meetings:addendum": lambda h: of_decision(h, h.signed, text="x", reason="x"),
     "meetings:revise": lambda h: of_decision(h, h.signed, reason="x"),
     "meetings:carried_out": lambda h: of_decision(h, h.signed, state="not_yet"),
+    **{(f"api:{kind}-list", "POST"): entry_of(kind) for kind in BODIES},
+    **{f"api:{kind}-detail": row_of(kind) for kind in BODIES},
+    ("api:patient-list", "POST"): lambda h: Call(json={"sex_at_birth": "female"}),
+    "api:patient-detail": lambda h: Call(
+        kwargs={"pk": h.patient.pk}, json={"weight_kg": "71.0", **WHY}, headers=SEEN
+    ),
+    "api:patient-identity": lambda h: Call(
+        kwargs={"pk": h.patient.pk}, json={"given_name": "y", **WHY}, headers=SEEN
+    ),
+    ("api:patient-identity", "POST"): lambda h: Call(
+        kwargs={"pk": h.referral.patient_id}, json={"given_name": "y", "family_name": "y"}
+    ),
+    "api:patient-death": lambda h: Call(
+        kwargs={"pk": h.patient.pk}, json={"died_on": "2026-10-01", "cause": "other"}, headers=SEEN
+    ),
+    "api:meeting-detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "api:decision-detail": lambda h: Call(kwargs={"pk": h.signed.pk}),
 }  # fmt: skip
 
 # Addresses whose answer must show the own hospital's canary to a role that may open them: where nothing
@@ -143,6 +182,12 @@ SHOWS_OWN = {
     *("data:import-report", "data:import-problems"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
     "api:cohort-survival",
+    *(
+        f"api:{kind}-{which}"
+        for kind in (*BODIES, "patient", "meeting", "decision")
+        for which in ("list", "detail")
+    ),
+    "api:patient-identity",
 }
 
 # Posts that change no row of the center: they send mail, search, or ask for work in the background.

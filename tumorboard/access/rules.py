@@ -162,6 +162,8 @@ RULES: dict[str, dict[str, Rule]] = {
     "meetings:withdraw": command(BOARD | COORDINATION),
     "meetings:new": form(PLANNING, logs=CREATE),
     "meetings:open": command(PLANNING),
+    "meetings:chair": command(PLANNING),
+    "meetings:cancel": command(PLANNING),
     "meetings:close": command(PLANNING),
     "meetings:list_case": command(PLANNING),
     "meetings:move_case": command(PLANNING),

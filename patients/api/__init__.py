@@ -1,0 +1,1 @@
+"""The programming interface of the record. Who may: access rules. What happens: the actions, as on the pages."""
