@@ -36,7 +36,6 @@ RESEARCH = frozenset({Role.RESEARCHER})
 STAFF_ADMINISTRATION = frozenset({Role.CENTER_ADMIN})
 RECORDING = COORDINATION | DATA | {Role.SURGEON}
 AUDIT = frozenset({Role.AUDITOR})
-SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 ANY_ROLE = frozenset(Role)
 
 
@@ -47,7 +46,6 @@ class Rule:
     `reauth`: only within five minutes of having shown who one is (signing, taking data out).
     `logs`: what the access log calls it; None leaves no line unless the view names a patient.
     `background`: asked by the open page itself, not by a person; does not keep a session alive.
-    `streams`: an endless answer; it holds no transaction, sees no center and must check by itself.
     `database`: False only for the question whether the process is alive.
     """
 
@@ -55,7 +53,6 @@ class Rule:
     reauth: bool = False
     logs: AccessLog.Action | None = None
     background: bool = False
-    streams: bool = False
     database: bool = True
 
 

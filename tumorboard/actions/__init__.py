@@ -18,7 +18,9 @@ from .decisions import (
 )
 from .following import link_implementation
 from .meetings import (
+    cancel_meeting,
     close_meeting,
+    hand_over_chair,
     open_meeting,
     plan_meeting,
     record_attendance,
@@ -30,8 +32,10 @@ __all__ = [
     "TAKES_CASES",
     "NotTheChair",
     "add_addendum",
+    "cancel_meeting",
     "close_meeting",
     "defer_case",
+    "hand_over_chair",
     "link_implementation",
     "list_case",
     "open_meeting",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from patients.actions import correct, record
 from tumorboard.models import AgendaItem, Attendance, Board, Meeting, User
 
+from .agenda import take_off_agenda
 from .steps import Actor, locked, move
 
 
@@ -51,6 +52,30 @@ def open_meeting(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
         chair=chair,
         started_at=timezone.now(),
     )
+
+
+@transaction.atomic
+def hand_over_chair(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
+    """Somebody else chairs from now on, and signs what is not signed yet."""
+    current = locked(meeting)
+    if current.state == Meeting.State.CANCELLED:
+        raise ValidationError(_("This meeting was cancelled."))
+    return correct(
+        current,
+        changes={"chair": chair},
+        version=current.version,
+        by=by,
+        reason=_("The chair was handed over"),
+    )
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
+    """The board does not meet on this day. Its cases wait for another meeting."""
+    current = move(meeting, Meeting.State.CANCELLED, by=by, reason=_("Meeting cancelled"))
+    for item in current.items.filter(state=AgendaItem.State.WAITING):
+        take_off_agenda(item=item, by=by)
+    return current
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, 
 from tumorboard.selectors import quorum_now, seats
 from tumorboard.workflow import TransitionNotAllowed
 
-PAST_SHOWN = 50
+PAST_SHOWN = 30
 CASES = Count("items", filter=~Q(items__state="withdrawn"))
 DECIDED = Count("items", filter=Q(items__state="decided"))
 
@@ -55,7 +56,7 @@ def meetings(request):
     context = {
         "section": "boards",
         "upcoming": rows.upcoming(),
-        "past": rows.past()[:PAST_SHOWN],
+        "past": Paginator(rows.past(), PAST_SHOWN).get_page(request.GET.get("page")),
         "waiting": waiting.count(),
         "may_plan": any(may(request, "meetings:new", pk) for pk in request.center_ids),
     }
@@ -155,6 +156,34 @@ def open_meeting(request, pk):
         )
     else:
         messages.error(request, _("Choose who chairs the meeting."))
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def hand_over_chair(request, pk):
+    meeting = meeting_or_404(request, pk)
+    form = ChairForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        do(
+            request,
+            actions.hand_over_chair,
+            _("The chair was handed over."),
+            meeting=meeting,
+            chair=form.cleaned_data["chair"],
+        )
+    else:
+        messages.error(request, _("Choose who chairs the meeting."))
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def cancel_meeting(request, pk):
+    do(
+        request,
+        actions.cancel_meeting,
+        _("The meeting is cancelled. Its cases wait for another one."),
+        meeting=meeting_or_404(request, pk),
+    )
     return redirect("meetings:detail", pk)
 
 

@@ -15,6 +15,8 @@ from tumorboard.forms import ReferralForm
 from tumorboard.models import Referral
 from tumorboard.workflow import TransitionNotAllowed
 
+from .meetings import may
+
 
 def referrals(request):
     waiting = (
@@ -23,7 +25,12 @@ def referrals(request):
         .select_related("patient__identity", "presenter", "created_by")
         .order_by("-urgency", "referred_on")
     )
-    return render(request, "tumorboard/referrals.html", {"section": "boards", "referrals": waiting})
+    context = {
+        "section": "boards",
+        "referrals": waiting,
+        "may_withdraw": any(may(request, "meetings:withdraw", pk) for pk in request.center_ids),
+    }
+    return render(request, "tumorboard/referrals.html", context)
 
 
 @require_http_methods(["GET", "POST"])
