@@ -6,7 +6,7 @@ but without row-level security, filled by its owner: COPY of each table's rows, 
 in one transaction. It need not read, check or map anything; the import does all three. In every round
 import, COPY and bulk_create (ready-made objects) take turns on the same rows.
 
-    python benchmarks/bench_series_import.py [--copies 51] [--rounds 3]
+    python benchmarks/series_import.py [--copies 51] [--rounds 3]
 """
 
 import argparse
