@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -54,6 +55,8 @@ def meaning_of(problem: BaseException | None) -> Refusal | None:
     """None for a defect of ours, which stays a 500."""
     if isinstance(problem, ChangedElsewhere):
         return Refusal(409, str(problem))
+    if isinstance(problem, ValidationError):
+        return Refusal(400, " ".join(problem.messages))
     if isinstance(problem, (ProtectedError, RestrictedError)):
         return Refusal(409, _("Other records point to this one; it stays. Nothing was changed."))
     if isinstance(problem, (OperationalError, InterfaceError)):
@@ -76,9 +79,9 @@ def answer_for(problem: BaseException | None, request) -> HttpResponse | None:
     refusal = meaning_of(problem)
     if refusal is None:
         return None
-    level = logger.warning if refusal.status == 409 else logger.error
+    level = logger.warning if refusal.status < 500 and refusal.status != 404 else logger.error
     level(
-        "database_refused",
+        "refused",
         status=refusal.status,
         kind=type(problem).__name__,
         sqlstate=sqlstate(problem),

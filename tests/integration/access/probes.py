@@ -44,6 +44,8 @@ def changes_then(request, how):
         raise Http404
     if how == "forbid":
         raise PermissionDenied
+    if how == "invalid":
+        Patient(center_id=patient.center_id, study_code="P-2", age_years=121).full_clean()
     if how == "double":
         Patient.objects.create(center_id=patient.center_id, study_code="P-CHANGED")
     if how == "foreign":

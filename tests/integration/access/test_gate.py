@@ -152,6 +152,7 @@ def test_no_center_is_left_behind_after_a_request(surgeon, ankara, patient_in):
         ("refuse", 409),
         ("hide", 404),
         ("forbid", 403),
+        ("invalid", 400),
         ("double", 409),
         ("foreign", 404),
         ("signed", 409),
