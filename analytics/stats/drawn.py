@@ -5,7 +5,7 @@ The worker makes it (drawing.py), a snapshot keeps it as JSON, a web process dra
 without loading numpy.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, fields, field
 from typing import Any, Self
 
 
@@ -55,13 +55,25 @@ class Drawing:
     curves: list[DrawnCurve]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Like dataclasses.asdict, without its copy of every number: lists are shared."""
+        return _fields(self) | {"curves": [_curve_fields(curve) for curve in self.curves]}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
         """The inverse of as_dict, also after a journey through JSON."""
         curves = [_curve(curve) for curve in stored["curves"]]
         return cls(stored["ticks"], stored["end"], stored["height_px"], curves)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _curve_fields(curve: DrawnCurve) -> dict[str, Any]:
+    return {
+        name: _fields(value) if isinstance(value, Steps) else value
+        for name, value in _fields(curve).items()
+    }
 
 
 def _curve(stored: dict[str, Any]) -> DrawnCurve:
