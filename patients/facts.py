@@ -46,7 +46,8 @@ def told(row: ClinicalModel, name: str) -> dict:
     if value in (None, "", {}):
         return {"value": "–", "missing": True}
     is_reason = isinstance(value, str) and value in REASONS
-    return {"value": said(row, row._meta.get_field(name)), "missing": is_reason}
+    field = next(field for field in row._meta.fields if field.name == name)
+    return {"value": said(row, field), "missing": is_reason}
 
 
 def as_published(row: ClinicalModel) -> Iterator[dict]:
