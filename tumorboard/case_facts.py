@@ -127,6 +127,7 @@ def _therapies(rows: list[Row]) -> list[Row]:
                     *(
                         str(SystemicTherapy.Biologic(code).label)
                         for code in row.get("biologics", [])
+                        if code != SystemicTherapy.Biologic.NONE
                     ),
                 ]
             ),

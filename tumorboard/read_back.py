@@ -5,8 +5,15 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from patients.models import SystemicTherapy
 from tumorboard.models import Decision, Recommendation
-from tumorboard.options import MANDATORY_DETAILS, Option
+from tumorboard.options import MANDATORY_DETAILS, Detail, Option
+
+# People type what they like; imports write codes.
+CODES = {
+    "regimen": dict(SystemicTherapy.Regimen.choices),
+    "biologic": dict(SystemicTherapy.Biologic.choices),
+}
 
 
 def read_back(decision: Decision) -> str:
@@ -44,7 +51,7 @@ def recommendation_text(row: Recommendation) -> str:
     """Preoperative chemotherapy, then restage (Regimen: FOLFOX, Cycles: 4). The condition follows."""
     text = str(Option(row.option).label)
     details = ", ".join(
-        f"{detail.label}: {_shown(row.details[detail.name], detail.kind)}"
+        f"{detail.label}: {_shown(row.details[detail.name], detail)}"
         for detail in MANDATORY_DETAILS.get(row.option, ())
         if detail.name in row.details
     )
@@ -61,9 +68,10 @@ def standing(decision: Decision) -> list[Recommendation]:
     )
 
 
-def _shown(value: str, kind: str) -> str:
-    if kind != "date":
-        return str(value)
+def _shown(value: str, detail: Detail) -> str:
+    """A date as the reader writes it, a code of the record in words, else what was typed."""
+    if detail.kind != "date":
+        return str(CODES.get(detail.name, {}).get(value, value))
     try:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     except ValueError:  # as an import wrote it

@@ -145,6 +145,6 @@ def test_a_decision_is_read_back_in_one_sentence(item, house):
 
     assert read_back(draft) == (
         "Curative if the tumor responds: Preoperative chemotherapy, then restage (Regimen: FOLFOX,"
-        " Biological agent, or none: none, Cycles: 4, Restage on: 20 Jan 2026), if partial response,"
+        " Biological agent, or none: None, Cycles: 4, Restage on: 20 Jan 2026), if partial response,"
         f" resect. Responsible: {house.chair}, by 20 Jan 2026."
     )
