@@ -39,7 +39,7 @@ class ChangedElsewhere(Exception):
 def record(row: Row, *, by, reason: str = "") -> Row:
     """Enter one new row. Its center is its patient's: nobody chooses it."""
     if not isinstance(row, Patient) and getattr(row, "patient_id", None):
-        row.center_id = row.patient.center_id
+        row.center = row.patient.center
     row.created_by = by
     row.full_clean()
     with pghistory.context(user=getattr(by, "pk", None), reason=reason):

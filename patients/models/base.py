@@ -145,6 +145,19 @@ class ClinicalModel(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    def clean_fields(self, exclude=None) -> None:
+        """Without a query for each link whose row is already at hand: the keys hold those anyway."""
+        at_hand = {
+            field.name
+            for field in self._meta.fields
+            if field.is_relation and field.is_cached(self) and getattr(self, field.name) is not None
+        }
+        super().clean_fields({*(exclude or ()), *at_hand})
+
+    def validate_unique(self, exclude=None) -> None:
+        """Keys are random or made by the client; the database itself refuses one that is there."""
+        super().validate_unique({*(exclude or ()), "id"})
+
     def validate_constraints(self, exclude=None) -> None:
         """Django asks the database once per check; here once for all, and singly only to name the broken one."""
         self._checks_hold = not exclude and self._all_checks_hold()
