@@ -1,5 +1,6 @@
 """Meetings and decisions, to read. Decisions are made and signed on the board's pages only."""
 
+from django.shortcuts import render
 from rest_framework import serializers
 
 from patients.api.rows import COMMON, RowSerializer
@@ -172,3 +173,8 @@ class Decisions(ReadRows):
 
     def get_queryset(self):
         return super().get_queryset().with_superseded()
+
+
+def documentation(request):
+    """The published schema as a page to read."""
+    return render(request, "api/documentation.html")

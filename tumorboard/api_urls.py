@@ -30,6 +30,7 @@ identity = entities.Identity.as_view(
 )
 
 urlpatterns = [
+    path("", api.documentation, name="documentation"),
     path("patients/<uuid:pk>/identity/", identity, name="patient-identity"),
     path("", include(router.urls)),
     path("", include("analytics.api_urls")),

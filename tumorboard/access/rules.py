@@ -207,6 +207,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "api:decision-list": page(CLINICAL),
     "api:decision-detail": page(CLINICAL),
     "api:schema": page(SIGNED_IN, logs=None),
+    "api:documentation": page(SIGNED_IN, logs=None),
     # Import of a series: what was uploaded is shown to who uploaded it
     "data:import": form(DATA | COORDINATION, logs=EXECUTE),
     "data:import-report": page(DATA | COORDINATION),
