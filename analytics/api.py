@@ -50,6 +50,7 @@ class SurvivalSerializer(serializers.Serializer):
     clock = serializers.ChoiceField(Clock.choices)
     members = serializers.IntegerField()
     n = serializers.IntegerField()
+    last_observed_on = serializers.DateField(allow_null=True)
     excluded = serializers.ListField(child=serializers.DictField())
     overall = GroupSerializer(allow_null=True)
     groups = GroupSerializer(many=True)

@@ -5,6 +5,7 @@ The keys are those of GET /api/v1/cohorts/<slug>/survival/; times are in months,
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import compress
 from typing import Any
 
@@ -59,6 +60,7 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
         "clock": clock.value,
         "members": times.members,
         "n": len(times.subjects) - unknown,
+        "last_observed_on": _last_observed_on(times),
         "excluded": [{"reason": reason, "n": n} for reason, n in excluded.items()],
         "overall": {
             **whole.as_dict(unit=unit)["groups"][0],
@@ -72,6 +74,13 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
         "tests": [test] if test else [],
         "drawing": drawing.as_dict(),
     }
+
+
+def _last_observed_on(times: Times) -> str | None:
+    """The latest day anything is known of: nobody is assumed to be alive after it."""
+    ends = zip(times.started_on, times.days, strict=True)
+    latest = max((started_on + timedelta(days=days) for started_on, days in ends), default=None)
+    return latest.isoformat() if latest else None
 
 
 def _time_to_event(times: Times, clock: Clock) -> TimeToEvent:

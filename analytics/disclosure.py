@@ -22,7 +22,7 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
     If one group is too small none is shown: together with the whole cohort, which is shown
     elsewhere, the others would give it away.
     """
-    shown = {**payload, "excluded": _excluded(payload["excluded"])}
+    shown = {**payload, "excluded": _excluded(payload["excluded"]), "last_observed_on": None}
     hidden = [] if shown["excluded"] == payload["excluded"] else ["small_exclusions"]
     if not _is_large(payload["overall"]):
         return _without_groups(shown) | {"overall": None, "hidden": [*hidden, "small_cohort"]}

@@ -1,5 +1,6 @@
 """A stored dashboard as the parts of its page: figure, tables, notes, caption. Not: queries, HTML."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -85,12 +86,20 @@ def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
             "clock": Clock(payload["clock"]).label,
             "last": _last_seen(payload["endpoint"]),
         },
+        *_last_observation(payload),
         _("Kaplan–Meier, 95%% CI log-log. Computed %(at)s from data version %(version)s.")
         % {
             "at": date_format(localtime(snapshot.computed_at), "DATETIME_FORMAT"),
             "version": snapshot.data_version,
         },
     ]
+
+
+def _last_observation(payload: dict[str, Any]) -> list[str]:
+    if not payload["last_observed_on"]:
+        return []
+    day = date_format(date.fromisoformat(payload["last_observed_on"]), "DATE_FORMAT")
+    return [_("Last observation in these data: %(day)s.") % {"day": day}]
 
 
 def _last_seen(endpoint: str) -> str:

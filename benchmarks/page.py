@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
@@ -131,7 +132,7 @@ def weigh_figures() -> None:
             endpoint=Endpoint.OS,
             origin=Origin.INDEX_LIVER_INTERVENTION,
             subjects=list(range(patients)),
-            started_on=[],
+            started_on=[date(2018, 3, 1)] * patients,
             days=np.minimum(deaths, ends).astype(int).tolist(),
             entry_days=[-1] * patients,
             event=(deaths <= ends).astype(int).tolist(),

@@ -5,7 +5,7 @@ The worker makes it (drawing.py), a snapshot keeps it as JSON, a web process dra
 without loading numpy.
 """
 
-from dataclasses import dataclass, fields, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 

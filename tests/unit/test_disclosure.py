@@ -1,6 +1,7 @@
 """Small numbers never leave for eyes that may not see patients."""
 
 import json
+from datetime import date
 from itertools import product
 
 import pytest
@@ -18,7 +19,7 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
         endpoint=Endpoint.OS,
         origin=Origin.INDEX_LIVER_INTERVENTION,
         subjects=list(range(n)),
-        started_on=[],
+        started_on=[date(2018, 3, 1)] * n,
         days=[10 * (day + 1) for day in range(n)],
         entry_days=[-1] * n,
         event=[int(day < deaths) for day in range(n)],
@@ -73,6 +74,13 @@ def test_a_median_reached_by_the_last_few_is_not_told():
 
     seen = board(synchronous=12, metachronous=0, deaths=12, grouping=Grouping.NONE)
     assert seen["groups"][0]["median"]["estimate"] is not None
+
+
+def test_no_date_of_a_person_is_told():
+    whole = board(synchronous=30, metachronous=30, deaths=20)
+
+    assert whole["last_observed_on"] == "2019-10-22"
+    assert disclose(whole)["last_observed_on"] is None
 
 
 def test_few_exclusions_are_not_counted_out():
