@@ -65,6 +65,18 @@ def planned_visits(
     events = _events(visits)
     targets = _targets(plan, {event.component for event in events})
     matched, _unplanned = match_events(targets=targets, events=events)
+    changed_on = _changed_on(plan) or today
+
+    def state(target: Target) -> ItemState:
+        return item_state(
+            target=target,
+            event=matched.get(target),
+            today=today,
+            plan_change=CHANGES.get(plan.state),
+            plan_changed_on=changed_on,
+            plan_ended_on=plan.closed_on,
+        )
+
     by_month: dict[int, list[Target]] = {}
     for target in targets:
         by_month.setdefault(target.month, []).append(target)
@@ -72,7 +84,7 @@ def planned_visits(
         PlannedVisit(
             month=month,
             target_on=due[0].target_on,
-            states={target.component: _state(plan, target, matched, today) for target in due},
+            states={target.component: state(target) for target in due},
         )
         for month, due in sorted(by_month.items())
     ]
@@ -84,17 +96,6 @@ def _targets(plan: FollowUpPlan, recorded: set[str]) -> list[Target]:
     if plan.import_batch_id is None or not recorded:
         return list(targets)
     return [target for target in targets if target.component in recorded]
-
-
-def _state(plan: FollowUpPlan, target: Target, matched: dict, today: date) -> ItemState:
-    return item_state(
-        target=target,
-        event=matched.get(target),
-        today=today,
-        plan_change=CHANGES.get(plan.state),
-        plan_changed_on=_changed_on(plan) or today,
-        plan_ended_on=plan.closed_on,
-    )
 
 
 def _changed_on(plan: FollowUpPlan) -> date | None:
@@ -130,6 +131,10 @@ class DueVisit:
         return str(getattr(self.plan.patient, "identity", self.plan.patient))
 
     @property
+    def is_overdue(self) -> bool:
+        return self.visit.state == ItemState.OVERDUE
+
+    @property
     def what(self) -> str:
         return component_words(self.visit.open_components)
 
@@ -147,8 +152,7 @@ def by_week(due: Iterable[DueVisit]) -> list[DueGroup]:
     groups: dict[date | None, list[DueVisit]] = {}
     for each in due:
         day = each.visit.target_on
-        late = each.visit.state == ItemState.OVERDUE
-        week = None if late else day - timedelta(days=day.weekday())
+        week = None if each.is_overdue else day - timedelta(days=day.weekday())
         groups.setdefault(week, []).append(each)
     ordered = sorted(groups, key=lambda week: week or date.min)
     return [DueGroup(week=week, visits=groups[week]) for week in ordered]
@@ -156,7 +160,7 @@ def by_week(due: Iterable[DueVisit]) -> list[DueGroup]:
 
 def due_visits(plans: QuerySet[FollowUpPlan], *, today: date) -> list[DueVisit]:
     """
-    The visits of active plans that are due or overdue, the longest waiting first.
+    The visits of active plans that are due or overdue: the overdue first, then by date.
 
     Of each plan the latest only: who missed two visits is asked to one. Three queries, whatever
     the number of plans.
@@ -172,7 +176,7 @@ def due_visits(plans: QuerySet[FollowUpPlan], *, today: date) -> list[DueVisit]:
         if waiting:
             last_seen_on = max((visit.visited_on for visit in visits), default=None)
             found.append(DueVisit(plan=plan, visit=waiting[-1], last_seen_on=last_seen_on))
-    return sorted(found, key=lambda due: due.visit.target_on)
+    return sorted(found, key=lambda due: (not due.is_overdue, due.visit.target_on))
 
 
 def component_words(components: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ def disease(record: PatientRecord) -> dict:
     return {
         **frame(record, "disease"),
         "primaries": [facts(row, leave_out=LINKS) for row in patient.primary_tumors.all()],
-        "stage": record.stage,
+        "stages": record.stages,
         "timings": record.timings,
         "presentations": [facts(row) for row in patient.liver_metastases.all()],
         "distribution": distribution_label(record) if record.presentation else "",

@@ -16,7 +16,7 @@ from patients.clinical.missing import known
 from patients.clinical.mortality import postoperative_stay_days
 from patients.clinical.score_range import ScoreRange
 from patients.clinical.scores import clinical_risk_score
-from patients.clinical.staging import Edition, StageGroup, stage_group
+from patients.clinical.staging import Edition, StageGroup, possible_stage_groups
 from patients.clinical.timing import Timings, disease_free_interval, timings_of_metastasis
 from patients.clinical.tumor_burden import TumorBurden, tumor_burden
 
@@ -76,20 +76,19 @@ class PatientRecord:
         return next(iter(self.patient.liver_metastases.all()), None)
 
     @cached_property
-    def stage(self) -> StageGroup | None:
-        """The computed AJCC group, or None where the categories do not decide it."""
+    def stages(self) -> list[StageGroup]:
+        """The computed AJCC group; several where the categories leave it open, as M1 does; none without an edition."""
         primary = self.primary
-        if primary is None:
-            return None
-        edition = known(primary.tnm_edition)
-        if edition is None:
-            return None
-        return stage_group(
+        edition = known(primary.tnm_edition) if primary else None
+        if primary is None or edition is None:
+            return []
+        possible = possible_stage_groups(
             t=known(primary.t_category),
             n=known(primary.n_category),
             m=known(primary.m_category),
             edition=Edition(edition),
         )
+        return sorted(possible)
 
     @cached_property
     def timings(self) -> Timings | None:

@@ -150,7 +150,8 @@ def due_list(request):
     """Everybody whose follow-up is due, the overdue first, then week by week."""
     plans = FollowUpPlan.objects.visible_to(request.user)
     due = due_visits(plans, today=timezone.localdate())
-    context = {"section": "follow_up", "count": len(due), "groups": by_week(due)}
+    page = Paginator(due, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"section": "follow_up", "page": page, "groups": by_week(page)}
     return render(request, "patients/due_list.html", context)
 
 

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from patients.clinical.follow_up import ItemState
 from patients.follow_up import DueVisit, component_words, due_visits
 from patients.models import FollowUpPlan, InterventionSession
 from tumorboard.selectors import name_of
@@ -20,9 +19,7 @@ AFTER_OPERATION_DAYS = 30  # the span in which complications and deaths are coun
 def overdue(reader: Reader) -> Card:
     """Planned visits whose time of grace has passed."""
     plans = FollowUpPlan.objects.visible_to(reader.user)
-    found = [
-        due for due in due_visits(plans, today=reader.today) if due.visit.state == ItemState.OVERDUE
-    ]
+    found = [due for due in due_visits(plans, today=reader.today) if due.is_overdue]
     return waiting(
         found,
         _overdue_item,

@@ -88,4 +88,4 @@ def test_the_page_asks_the_database_as_often_for_many(reads, reader, hospital, i
         for number in range(5):
             plan_of(operated_patient(hospital.center, family=f"Ad{number}", mrn=f"5-{number}"))
     assert reads("/follow-up/") == few
-    assert reader.get("/follow-up/").context["count"] == 6
+    assert reader.get("/follow-up/").context["page"].paginator.count == 6

@@ -40,7 +40,7 @@ def record_of(patient) -> PatientRecord:
 def test_scores_stage_and_stay_are_those_worked_out_by_hand(hospital, inside):
     with inside():
         found = record_of(hospital.patient)
-        assert found.stage == STAGE
+        assert found.stages == [STAGE]
         assert (found.clinical_risk.low, found.clinical_risk.high) == (FONG, FONG)
         assert f"{found.tumor_burden.score:.1f}" == TUMOR_BURDEN
         assert f"{complication_index(found.index_session):.1f}" == COMPLICATION_INDEX
@@ -58,13 +58,20 @@ def test_a_marker_older_than_three_months_does_not_count(hospital, inside):
 def test_distant_disease_alone_decides_the_stage(hospital, inside):
     with inside():
         hospital.patient.primary_tumors.update(t_category=None, n_category="unknown")
-        assert record_of(hospital.patient).stage == STAGE
+        assert record_of(hospital.patient).stages == [STAGE]
+
+
+def test_distant_disease_without_its_extent_leaves_two_groups(hospital, inside):
+    """AJCC 7th edition: M1 is IVA or IVB."""
+    with inside():
+        hospital.patient.primary_tumors.update(tnm_edition="ajcc7", m_category="M1")
+        assert record_of(hospital.patient).stages == ["IVA", "IVB"]
 
 
 def test_without_an_edition_there_is_no_stage(hospital, inside):
     with inside():
         hospital.patient.primary_tumors.update(tnm_edition=None)
-        assert record_of(hospital.patient).stage is None
+        assert record_of(hospital.patient).stages == []
 
 
 def test_disease_free_reaches_the_last_imaging_and_no_further(reader, hospital, inside):
