@@ -1,5 +1,6 @@
 """Meetings and decisions, to read. Decisions are made and signed on the board's pages only."""
 
+from django.db.models import Prefetch
 from django.shortcuts import render
 from rest_framework import serializers
 
@@ -42,7 +43,7 @@ class AttendanceSerializer(RowSerializer):
 
 
 class AgendaItemSerializer(RowSerializer):
-    """A case on the agenda. What the board saw of it is frozen in `snapshot`."""
+    """A case on the agenda. What the board saw of it is on the case's page; here is its digest."""
 
     question = serializers.CharField(source="referral.question", read_only=True)
 
@@ -51,7 +52,7 @@ class AgendaItemSerializer(RowSerializer):
         fields = (
             *COMMON,
             "patient", "referral", "question", "order_no", "state", "started_at", "ended_at",
-            "snapshot", "snapshot_sha256", "present", "quorum_met", "missing_disciplines",
+            "snapshot_sha256", "present", "quorum_met", "missing_disciplines",
             "deferral_reason",
         )  # fmt: skip
 
@@ -138,6 +139,7 @@ class Meetings(ReadRows):
     nested = (
         "attendances__center",
         "attendances__user",
+        Prefetch("items", AgendaItem.objects.defer("snapshot")),
         "items__center",
         "items__referral",
         "items__patient",
@@ -172,7 +174,7 @@ class Decisions(ReadRows):
     ordering_fields = ("created_at", "signed_at")
 
     def get_queryset(self):
-        return super().get_queryset().with_superseded()
+        return super().get_queryset().with_superseded().defer("agenda_item__snapshot")
 
 
 def documentation(request):

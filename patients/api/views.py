@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.utils.http import parse_etags
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED
@@ -26,7 +28,7 @@ class ReadRows(GenericViewSet):
     serializer_class: ClassVar[type[RowSerializer]]
     lookup_value_converter = "uuid"
     related: ClassVar[tuple[str, ...]] = ()
-    nested: ClassVar[tuple[str, ...]] = ()
+    nested: ClassVar[tuple[str | Prefetch, ...]] = ()
     ordering_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self):
@@ -87,7 +89,7 @@ class Rows(ReadRows):
             try:
                 with transaction.atomic():
                     entered = enter(model(**given))
-            except IntegrityError:  # the same POST came twice at the same time
+            except (IntegrityError, ValidationError):  # the same POST came twice at the same time
                 row = self._entered_before(model, given)
                 if row is None:
                     raise

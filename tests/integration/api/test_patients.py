@@ -84,6 +84,13 @@ def test_whoever_only_reads_in_the_other_center_enters_nothing_there(ankara, bur
     )
 
 
+def test_an_id_of_another_hospital_is_refused_without_a_word_about_it(surgeon, ankara, bursa):
+    answer = surgeon.post("patients/", {"id": str(bursa.patient.pk)})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert "bursa" not in answer.content.decode().lower()
+
+
 # --- Identity ---
 
 

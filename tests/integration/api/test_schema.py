@@ -25,7 +25,7 @@ NOT_SHOWN_OF = {
     "Lesion": {"map_x", "map_y"},
     "Meeting": {"quorum_template"},
     "Attendance": {"meeting"},
-    "AgendaItem": {"meeting"},
+    "AgendaItem": {"meeting", "snapshot"},  # large; on the page of the case
     "Decision": {"signed_by"},
     "Recommendation": {"decision", "patient"},
     "Dissent": {"decision", "patient", "user"},
