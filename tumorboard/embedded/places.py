@@ -94,7 +94,6 @@ class Places:
     def make(self) -> None:
         for folder in (self.var, self.run, self.log, self.valkey_data):
             folder.mkdir(parents=True, exist_ok=True)
-        own_folder(self.sockets, mode=0o711)
         if self.postgres_parent != self.var:
             own_folder(self.postgres_parent, mode=0o711)
 

@@ -121,7 +121,7 @@ def database_running(places: Places, *, purpose: str) -> Iterator[bool]:
             yield False
             return
         with only_one(places, purpose=purpose):
-            own_folder(places.sockets, mode=0o711)  # a command before us may have removed it
+            own_folder(places.sockets, mode=0o711)
             fresh_log(places.log, "postgres")
             server = postgres_of(places)
             try:

@@ -62,3 +62,4 @@ def test_commands_without_database_start_none(manage, places):
     output, _ = command.communicate(timeout=60)
     assert "no issues" in output
     assert not (places.postgres_parent / "postgres").exists()
+    assert not places.sockets.exists()
