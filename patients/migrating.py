@@ -31,7 +31,5 @@ class AllAtOnce(migrations.Migration):
                 made.add(operation.name_lower)
             elif isinstance(operation, PART_OF_A_TABLE) and operation.model_name_lower in made:
                 continue  # made with its table
-            operation.database_forwards(
-                self.app_label, schema_editor, project_state, project_state
-            )
+            operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
         return project_state
