@@ -10,14 +10,7 @@ from tests.people import center, person, signed_in
 from tumorboard.access.rules import RULES
 from tumorboard.models import Role
 
-from .test_matrix import (
-    MATRIX,
-    NOT_IN_PRODUCTION,
-    browser_of,
-    send,
-    somebody_allowed,
-    world,  # noqa: F401
-)
+from .asking import MATRIX, NOT_IN_PRODUCTION, browser_of, call_for, send, somebody_allowed
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +23,15 @@ def by_name(row):
     return f"{row['url_name']}-{row['method']}"
 
 
-def asked(row, world):  # noqa: F811
+def asked(row, world):
     """The answer to somebody who may, or to anybody."""
     scene, _cookies, _untouched = world
-    return send(browser_of(world, somebody_allowed(row) or "surgeon"), row, scene["own"])
+    browser = browser_of(world, somebody_allowed(row) or "surgeon")
+    return send(browser, row, call_for(row, scene["own"]))
 
 
 @pytest.mark.parametrize("row", READS, ids=by_name)
-def test_every_answer_carries_the_headers(row, world):  # noqa: F811
+def test_every_answer_carries_the_headers(row, world):
     answer = asked(row, world)
     if row["url_name"] in {"healthz", "readyz"}:
         return  # a word for the proxy, not a page
@@ -69,11 +63,11 @@ def has_nothing_inline(page: str) -> None:
 
 
 @pytest.mark.parametrize("row", WRITES, ids=by_name)
-def test_every_write_refuses_without_the_token(row, world):  # noqa: F811
+def test_every_write_refuses_without_the_token(row, world):
     scene, cookies, _untouched = world
     STRICT_BROWSER.cookies = cookies[somebody_allowed(row) or "surgeon"].copy()
 
-    answer = send(STRICT_BROWSER, row, scene["own"])
+    answer = send(STRICT_BROWSER, row, call_for(row, scene["own"]))
 
     assert answer.status_code == 403 or row[somebody_allowed(row) or "surgeon"] == "404"
 
