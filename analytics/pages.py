@@ -62,14 +62,21 @@ def _figure(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[str, An
 
 
 def _title(payload: dict[str, Any]) -> str:
-    endpoint = Endpoint(payload["endpoint"]).label
-    if payload["by"] == Grouping.NONE:
-        return str(endpoint)
-    return {
-        Grouping.TIMING: _("%(endpoint)s by timing of metastases"),
-        Grouping.REPEAT_INTERVENTION: _("%(endpoint)s by repeat intervention"),
-        Grouping.AFTER_FIRST_AND_SECOND: _("%(endpoint)s of all and of those treated again"),
-    }[Grouping(payload["by"])] % {"endpoint": endpoint}
+    is_os = payload["endpoint"] == Endpoint.OS
+    match payload["by"]:
+        case Grouping.TIMING if is_os:
+            return _("Overall survival by timing of metastases")
+        case Grouping.TIMING:
+            return _("Recurrence-free survival by timing of metastases")
+        case Grouping.REPEAT_INTERVENTION if is_os:
+            return _("Overall survival by repeat intervention")
+        case Grouping.REPEAT_INTERVENTION:
+            return _("Recurrence-free survival by repeat intervention")
+        case Grouping.AFTER_FIRST_AND_SECOND if is_os:
+            return _("Overall survival of all and of those treated again")
+        case Grouping.AFTER_FIRST_AND_SECOND:
+            return _("Recurrence-free survival of all and of those treated again")
+    return str(Endpoint(payload["endpoint"]).label)
 
 
 def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
