@@ -118,7 +118,11 @@ def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit, initial: dict) -> 
 
 @require_http_methods(["GET", "POST"])
 def record_death(request, pk):
+    """Once: a death that is on record is not recorded again."""
     record = _record_of(request, pk)
+    if record.patient.died_on:
+        messages.info(request, _("The death is already recorded."))
+        return redirect("patients:overview", pk)
     form = DeathForm(request.POST or None, initial={"version": record.patient.version})
     if request.method == "POST" and form.is_valid():
         died = form.cleaned_data["died_on"]

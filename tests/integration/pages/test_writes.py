@@ -169,6 +169,14 @@ def test_a_death_closes_the_follow_up(reader, hospital, inside):
         assert patient.status_events.latest("known_on").state == "dead"
 
 
+def test_nobody_dies_twice(reader, hospital, inside):
+    address = reverse("patients:record-death", args=[hospital.patient.pk])
+    reader.post(address, death(hospital.patient))
+    reader.post(address, death(hospital.patient, died_on_month="4", version="2"))
+    with inside():
+        assert Patient.objects.get(pk=hospital.patient.pk).died_on == date(2025, 3, 1)
+
+
 def test_nobody_dies_before_being_seen_alive(reader, hospital, inside):
     answer = reader.post(
         reverse("patients:record-death", args=[hospital.patient.pk]),
