@@ -37,7 +37,7 @@ lock: dev-packages             ## After a change in pyproject.toml
 	$(COMPILE) --group bootstrap -o requirements-bootstrap.txt
 
 i18n: dev-packages             ## Collect texts into locale/ (needs GNU gettext) and compile them
-	$(RUN) manage.py makemessages --locale tr --no-wrap --no-obsolete --ignore '.venv' --ignore 'var' --ignore 'tests'
+	$(RUN) manage.py makemessages --locale tr --no-wrap --no-obsolete --add-location file --ignore '.venv' --ignore 'var' --ignore 'tests'
 	$(RUN) manage.py compile_translations
 
 bench: dev-packages            ## Print the figures of every benchmark

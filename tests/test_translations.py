@@ -23,7 +23,7 @@ def texts_of_program() -> set[Text]:
         for path in (ROOT / package).rglob("*.py"):
             if "migrations" not in path.parts:
                 found.update(texts_of_code(path))
-    for path in (ROOT / "templates").rglob("*.html"):
+    for path in sorted((ROOT / "templates").rglob("*.*")):
         found.update(texts_of_template(path))
     return found
 
