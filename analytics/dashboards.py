@@ -17,7 +17,13 @@ from analytics.cohorts import SECOND_INTERVENTION, Cohort, Times
 from analytics.definitions import Clock, Exclusion, Grouping, GroupName, Origin
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
-from analytics.stats.guards import FEWEST_AT_RISK, Guard, Withheld
+from analytics.stats.drawn import Drawing
+from analytics.stats.guards import (
+    FEWEST_AT_RISK,
+    FEWEST_PATIENTS_PER_GROUP,
+    Guard,
+    Withheld,
+)
 from analytics.stats.results import number_or_none
 from analytics.stats.risk_table import risk_table
 from analytics.stats.time_to_event import TimeToEvent
@@ -72,8 +78,14 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
             for shown, group in numbers
         ],
         "tests": [test] if test else [],
-        "drawing": drawing.as_dict(),
+        "drawing": _drawn(drawing),
     }
+
+
+def _drawn(drawing: Drawing) -> dict[str, Any] | None:
+    """Without the curves of fewer than five: each step would be one person, and say nothing."""
+    curves = [curve for curve in drawing.curves if curve.patients >= FEWEST_PATIENTS_PER_GROUP]
+    return replace(drawing, curves=curves).as_dict() if curves else None
 
 
 def _last_observed_on(times: Times) -> str | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Raised when the same record would give other endpoint rows or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 2
+METHOD_VERSION = 3
 
 
 class Endpoint(models.TextChoices):

@@ -13,6 +13,7 @@ from analytics.charts import kaplan_meier_figure
 from analytics.definitions import Clock, Endpoint, Grouping, GroupName, Origin
 from analytics.models import SurvivalSnapshot
 from analytics.stats.drawn import Drawing
+from analytics.stats.guards import FEWEST_PATIENTS_PER_GROUP
 
 YEARS = (12, 36, 60)
 
@@ -27,11 +28,24 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         "follow_up": _follow_up(payload),
         "notes": [words.guard_note(guard) for guard in payload["guards"]],
         "hidden": payload.get("hidden", []),
+        "too_few": _too_few(payload),
         "excluded": [words.exclusion(reason) for reason in payload["excluded"]],
         "overlap_checked": payload["by"] != Grouping.NONE
         and not any(guard["code"] == "overlapping_groups" for guard in payload["guards"])
         and bool(payload["groups"]),
     }
+
+
+def _too_few(payload: dict[str, Any]) -> str:
+    """What stands in the place of a figure that was not drawn."""
+    if payload.get("hidden"):
+        return _(
+            "One of these groups is too small to be shown to someone who may not open the records, "
+            "and showing the others would give it away."
+        )
+    return _(
+        "At least %(fewest)s patients with a date and a status are needed for a curve; now %(n)s."
+    ) % {"fewest": FEWEST_PATIENTS_PER_GROUP, "n": payload["n"]}
 
 
 def _all_and_groups(payload: dict[str, Any]) -> list[dict[str, Any]]:

@@ -142,7 +142,7 @@ def _small_group(guard):
         "%(patients)s patients in the group “%(name)s”.",
         guard["patients"],
     )
-    text = _("Below %(fewest)s patients in a group no p value is given.")
+    text = _("Below %(fewest)s patients in a group no curve is drawn and no p value is given.")
     return strong % {**guard, "name": group_name(guard["group"])}, text % {
         "fewest": FEWEST_PATIENTS_PER_GROUP
     }

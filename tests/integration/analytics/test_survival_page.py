@@ -193,3 +193,20 @@ def test_a_cohort_without_patients_is_computed_and_says_so(surgeon, where, group
 
     assert state_of(answer) == "fresh"
     assert "Nobody in this cohort has a date for time zero" in text_of(answer)
+
+
+def test_a_group_under_five_is_counted_and_not_drawn(surgeon, where):
+    """Twelve against three: the three stand in the tables only."""
+    with center_context([where.pk]):
+        for patient in Patient.objects.filter(died_on=None)[:3]:
+            courses.recurrence(patient, date(2019, 2, 1))
+            courses.session(patient, date(2019, 3, 1))
+    actions.rebuild_endpoints(where.pk)
+    courses.refresh(where, "curative-intent")
+    courses.refresh(where, "repeat-intervention")
+
+    payload = surgeon.get(PAGE, {"by": "repeat_intervention"}).context["payload"]
+    assert [group["n"] for group in payload["groups"]] == [21, 3]
+    assert [curve["name"] for curve in payload["drawing"]["curves"]] == ["one_intervention"]
+    answer = text_of(surgeon.get(PAGE, {"cohort": "repeat-intervention"}))
+    assert "At least 5 patients with a date and a status are needed for a curve; now 3." in answer
