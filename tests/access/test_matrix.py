@@ -137,6 +137,19 @@ def test_the_fingerprint_notices_a_foreign_change(world):
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("url_name", ["patients:list", "patients:overview", "meetings:detail"])
+def test_with_both_walls_down_the_matrix_turns_red(url_name, ask, world, monkeypatch):
+    """The sabotage of the sabotage: what finds nothing must be able to find something."""
+    scene, _cookies, _untouched = world
+    everywhere = [hospital.center.pk for hospital in scene.values()]
+    monkeypatch.setattr(ClinicalQuerySet, "visible_to", lambda rows, user: rows.all())
+    monkeypatch.setattr(gate, "center_context", lambda ids: center_context(everywhere))
+    row = next(row for row in MATRIX if (row["url_name"], row["method"]) == (url_name, "GET"))
+
+    with pytest.raises(AssertionError, match="the other hospital"):
+        ask(row, "surgeon", "other")
+
+
 # --- The requests ---
 
 
