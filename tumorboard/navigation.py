@@ -44,14 +44,14 @@ def sections_of(user) -> list[Section]:
     """The sections this person may open today: a link that would be refused is not offered."""
     if not user.is_authenticated:
         return []
-    roles = {grant.role for grant in user.current_grants()}
-    return [section for section in SECTIONS if _opens(section, roles)]
+    return [section for section in SECTIONS if may_open(user, section.url_name)]
 
 
-def _opens(section: Section, roles: set[str]) -> bool:
-    rule = RULES.get(section.url_name, {}).get("GET")
+def may_open(user, url_name: str) -> bool:
+    """Whether the page would open for this person today, in any of the centers."""
+    rule = RULES.get(url_name, {}).get("GET")
     if rule is None:
         return False
-    return (
-        rule.roles is Whom.SIGNED_IN if isinstance(rule.roles, Whom) else bool(rule.roles & roles)
-    )
+    if isinstance(rule.roles, Whom):
+        return rule.roles is Whom.SIGNED_IN
+    return bool(rule.roles & {grant.role for grant in user.current_grants()})

@@ -2,6 +2,7 @@
 
 from django import template
 
+from tumorboard.navigation import may_open
 from tumorboard.selectors import decisions_behind, decisions_of, name_of
 
 register = template.Library()
@@ -17,6 +18,12 @@ def patient_decisions(patient) -> dict:
 def decided_by(session) -> dict:
     """Which decision an intervention carried out: `{% decided_by session %}`. Nothing when none did."""
     return {"decisions": decisions_behind(session)}
+
+
+@register.filter
+def opens(user, url_name: str) -> bool:
+    """A button that would be refused is not offered: `{% if request.user|opens:"meetings:refer" %}`."""
+    return may_open(user, url_name)
 
 
 @register.filter
