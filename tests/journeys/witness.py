@@ -46,8 +46,12 @@ def too_wide(page) -> list[str]:
     return page.evaluate(
         """(width) => document.documentElement.scrollWidth <= width ? [] :
         [...document.querySelectorAll("body *")]
-          .filter((each) => each.getBoundingClientRect().right > width
-            && !each.closest(".table-scroll"))
+          .filter((each) => each.getBoundingClientRect().right > width)
+          .filter((each) => {
+            while ((each = each.parentElement) && each !== document.body)
+              if (getComputedStyle(each).overflowX !== "visible") return false;
+            return true;
+          })
           .map((each) => each.tagName + "." + each.className + " " + each.textContent.trim().slice(0, 40))
           .slice(-8).concat(["the page scrolls sideways"])""",
         NARROW["width"],
