@@ -29,7 +29,9 @@ class DatePrecision(models.TextChoices):
 
 def clinical_date(label, *, required: bool = False, help_text="") -> tuple:
     """A date and, beside it, how exactly it is known: two fields, `x_on` and `x_on_precision`."""
-    date: models.DateField = models.DateField(label, null=not required, blank=not required, help_text=help_text)
+    date: models.DateField = models.DateField(
+        label, null=not required, blank=not required, help_text=help_text
+    )
     precision: models.CharField = models.CharField(
         _("date known to the"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )

@@ -10,7 +10,7 @@ from tumorboard.models import Decision, Recommendation
 from tumorboard.options import MANDATORY_DETAILS, Detail, Option
 
 # People type what they like; imports write codes.
-CODES = {
+CODES: dict[str, dict] = {
     "regimen": dict(SystemicTherapy.Regimen.choices),
     "biologic": dict(SystemicTherapy.Biologic.choices),
 }
