@@ -19,6 +19,13 @@ class Missing(models.TextChoices):
     NOT_REPORTED = "not_reported", _("Not reported")
 
 
+class YesNo(models.TextChoices):
+    """An answer; with the reasons of Missing beside it. Never a boolean: unknown is not no."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
 class DatePrecision(models.TextChoices):
     """How exactly a date is known. Month and year are stored as the middle of their period."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import clinical_date, coded, coded_set, within
+from patients.constraints import YesNo, clinical_date, coded, coded_set, within
 
 from .base import ClinicalModel, clinical
 from .liver_metastasis import Distribution
@@ -124,10 +124,6 @@ class Recurrence(ClinicalModel):
         CHEMO_PALLIATIVE = "chemo_palliative", _("Palliative chemotherapy")
         BEST_SUPPORTIVE = "best_supportive", _("Best supportive care")
         REFUSED = "refused", _("Refused")
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="recurrences", verbose_name=_("patient")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import clinical_date, coded, within
+from patients.constraints import YesNo, clinical_date, coded, within
 
 from .base import ClinicalModel, clinical
 from .liver_metastasis import Lesion, MarginStatus
@@ -165,10 +165,6 @@ class PathologyReport(ClinicalModel):
         STEATOHEPATITIS = "steatohepatitis", _("Steatohepatitis")
         SINUSOIDAL_INJURY = "sinusoidal_injury", _("Sinusoidal injury")
         FIBROSIS = "fibrosis", _("Fibrosis")
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="pathology_reports", verbose_name=_("patient")

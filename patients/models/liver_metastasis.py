@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import clinical_date, coded, coded_set, within
+from patients.constraints import YesNo, clinical_date, coded, coded_set, within
 
 from .base import ClinicalModel, clinical
 from .patient import Patient
@@ -78,10 +78,6 @@ class LiverMetastasis(ClinicalModel):
     class FirstTreatment(models.TextChoices):
         SURGERY = "surgery", _("Surgery")
         CHEMOTHERAPY = "preoperative_chemotherapy", _("Preoperative chemotherapy")
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="liver_metastases", verbose_name=_("patient")

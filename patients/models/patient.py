@@ -5,7 +5,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.clinical.identity import fold, upper
-from patients.constraints import both_or_neither, clinical_date, coded, coded_set, in_order, within
+from patients.constraints import (
+    YesNo,
+    both_or_neither,
+    clinical_date,
+    coded,
+    coded_set,
+    in_order,
+    within,
+)
 from patients.encryption import EncryptedTextField, digest
 
 from .base import ClinicalModel, ClinicalQuerySet, clinical
@@ -22,6 +30,7 @@ class PatientQuerySet(ClinicalQuerySet):
 
     def matching(self, text: str):
         """By name (folded, so that isik finds Işık), study ID, or the whole record number."""
+        text = text.replace("\0", "")  # which the database refuses even to look for
         words = fold(text).split()
         by_name = Q(pk__in=[])
         if words:
@@ -276,10 +285,6 @@ class PerformanceAssessment(ClinicalModel):
         A = "A", "A"
         B = "B", "B"
         C = "C", "C"
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="performance_assessments", verbose_name=_("patient")

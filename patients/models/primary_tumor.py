@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import clinical_date, coded, coded_set, within
+from patients.constraints import YesNo, clinical_date, coded, coded_set, within
 
 from .base import ClinicalModel, clinical
 from .patient import Patient
@@ -108,10 +108,6 @@ class PrimaryTumor(ClinicalModel):
         WATCH_AND_WAIT = "watch_and_wait", _("Watch and wait")
         LOCAL_EXCISION = "local_excision", _("Local excision")
         DIVERSION_ONLY = "diversion_only", _("Stent or diversion only")
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="primary_tumors", verbose_name=_("patient")

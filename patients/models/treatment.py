@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import clinical_date, coded, coded_set, in_order, within
+from patients.constraints import YesNo, clinical_date, coded, coded_set, in_order, within
 
 from .base import ClinicalModel, clinical
 from .liver_metastasis import LesionTreatment, Segment
@@ -189,10 +189,6 @@ class InterventionSession(ClinicalModel):
         LIVER_ALONE = "liver_alone", _("Liver alone")
         COMBINED = "combined", _("Liver and primary together")
 
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
-
     patient = models.ForeignKey(
         Patient, models.PROTECT, related_name="sessions", verbose_name=_("patient")
     )
@@ -368,10 +364,6 @@ class Procedure(ClinicalModel):
         ULTRASOUND = "us", _("Ultrasound")
         CT = "ct", _("CT")
         MR = "mr", _("MRI")
-
-    class YesNo(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="procedures")
     session = models.ForeignKey(
