@@ -4,6 +4,7 @@ What people do to the record. Every write goes through here: whole or not at all
 History is written by the database. Not: who may (access rules), many rows at once (series import).
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +22,14 @@ from django.utils.translation import gettext as _
 from patients.clinical.identity import fold, sort_key
 from patients.constraints import DatePrecision
 from patients.encryption import digest
-from patients.models import ClinicalModel, FollowUpVisit, Patient, PatientIdentity, StatusEvent
+from patients.models import (
+    ClinicalModel,
+    FollowUpVisit,
+    PathologyReport,
+    Patient,
+    PatientIdentity,
+    StatusEvent,
+)
 from patients.signals import record_changed
 
 Row = TypeVar("Row", bound=ClinicalModel)
@@ -42,6 +50,7 @@ def record(row: Row, *, by, reason: str = "") -> Row:
         row.center = row.patient.center
     row.created_by = by
     row.full_clean()
+    _refuse_impossible_dates(row, _dated(row))
     with pghistory.context(user=getattr(by, "pk", None), reason=reason):
         row.save(force_insert=True)
         _announce(row)
@@ -65,6 +74,7 @@ def correct(row: Row, *, changes: dict, version: int, by, reason: str) -> Row:
     current.version += 1
     current.updated_by, current.updated_at = by, timezone.now()
     current.full_clean()
+    _refuse_impossible_dates(current, _dated(current) & set(changes))
     with pghistory.context(user=getattr(by, "pk", None), reason=reason):
         current.save(update_fields=[*changes, "version", "updated_by", "updated_at"])
         _announce(current)
@@ -111,7 +121,15 @@ def _identity_keys(identity: PatientIdentity) -> dict[str, str]:
 
 @transaction.atomic
 def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
-    """A contact after treatment, and the disease status that it established."""
+    """
+    A contact after treatment, and the disease status that it established.
+
+    A visit that found the patient dead needs the death on record: a status alone is no event.
+    """
+    if visit.disease_state == FollowUpVisit.State.DEAD and visit.patient.died_on is None:
+        raise ValidationError(
+            {"disease_state": _("Record the death first: it has its date and its cause.")}
+        )
     record(visit, by=by)
     status = StatusEvent(
         patient=visit.patient,
@@ -190,6 +208,51 @@ def _refuse_contact_after(patient: Patient, died_on: date) -> None:
         raise ValidationError(
             {"died_on": _("A visit is recorded after this day. Correct the visit or the date.")}
         )
+
+
+def _dated(row: ClinicalModel) -> set[str]:
+    """The clinical dates of a row: those that say how exactly they are known."""
+    names = {field.name for field in row._meta.fields}
+    return {name for name in names if f"{name}_precision" in names}
+
+
+def _refuse_impossible_dates(row: ClinicalModel, names: set[str]) -> None:
+    """
+    Nothing has happened in the future, before birth or after death (but the autopsy).
+
+    An inexact date is refused only if no day of its period is possible.
+    """
+    told = [name for name in sorted(names) if getattr(row, name) is not None]
+    if not told:
+        return
+    patient = row if isinstance(row, Patient) else getattr(row, "patient", None)
+    today, errors = timezone.localdate(), {}
+    for name in told:
+        first, last = _period(row, name)
+        if first > today:
+            errors[name] = _("This date lies in the future.")
+        elif patient is None:
+            continue
+        elif patient.born_on and last < _period(patient, "born_on")[0]:
+            errors[name] = _("This date lies before the birth of the patient.")
+        elif (
+            patient.died_on
+            and first > _period(patient, "died_on")[1]
+            and not isinstance(row, PathologyReport)
+        ):
+            errors[name] = _("This date lies after the death of the patient.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _period(row: ClinicalModel, name: str) -> tuple[date, date]:
+    """The first and the last day that a date can mean."""
+    on, precision = getattr(row, name), getattr(row, f"{name}_precision")
+    if precision == DatePrecision.YEAR:
+        return on.replace(month=1, day=1), on.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
+    return on, on
 
 
 def next_study_code(center_id: int) -> str:

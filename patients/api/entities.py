@@ -183,5 +183,11 @@ class FollowUpVisits(Rows):
     filterset_fields = {"patient": ["exact"], "kind": ["exact"], "visited_on": BETWEEN}
     ordering_fields = ("visited_on", "created_at")
 
+    def partial_update(self, request, pk):
+        """The status of the disease that the visit established moves with it."""
+        row = self.get_object()
+        serializer = self.get_serializer(row, data=request.data)
+        return self.correct_seen(row, serializer, actions.correct_follow_up)
+
     def enter(self, row: FollowUpVisit) -> FollowUpVisit:
         return actions.record_follow_up(visit=row, by=self.request.user)

@@ -1,7 +1,9 @@
 """What a browser sends becomes the files of a series, within limits. Not: what the files mean."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -14,6 +16,12 @@ MEBIBYTE = 1024 * 1024
 MOST_BYTES = 20 * MEBIBYTE
 MOST_ROWS = 50_000  # of one file; larger series are imported by command
 MOST_ENTRIES = 2 * len(FILES)
+
+# RuntimeError is what an encrypted archive raises, zlib and lzma what one damaged inside does.
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(RuntimeError, NotImplementedError, OSError, ValueError),
+)
 
 TOO_LARGE = _("Together the files may have at most %(megabytes)d MB, unpacked.")
 NOT_AN_ARCHIVE = _("The archive cannot be read. Send the CSV files, or one ZIP file of them.")
@@ -50,8 +58,7 @@ def unpack(archive: bytes) -> dict[str, bytes]:
                     contents[PurePosixPath(entry.filename).name] = file.read(left + 1)
                 _check_size(sum(map(len, contents.values())))
             return contents
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
-        # RuntimeError is what an encrypted archive raises.
+    except UNREADABLE:
         raise ValidationError(NOT_AN_ARCHIVE) from None
 
 

@@ -112,10 +112,15 @@ def deactivate(request, pk: int):
 
 
 def reactivate(request, pk: int):
+    """As closing: not while another center has roles for this person, whose administrator may have closed it."""
     user = _person(request, pk)
     request.access.entity = f"user {user.pk}"
-    actions.reactivate(user=user, by=request.user)
-    messages.success(request, _("The account is open again."))
+    elsewhere = Grant.objects.overlapping(timezone.localdate(), None).filter(user=user)
+    if elsewhere.exclude(center__in=request.center_ids).exists():
+        messages.error(request, _("This person also works in another center."))
+    else:
+        actions.reactivate(user=user, by=request.user)
+        messages.success(request, _("The account is open again."))
     return redirect("people:detail", user.pk)
 
 

@@ -1,7 +1,7 @@
 """A case before the board: what it saw, the decision, the signature, what came of it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -122,6 +122,8 @@ def decide(request, pk, item_pk):
         draft = actions.record_decision(item=item, by=request.user, **form.written())
     except ChangedElsewhere as conflict:
         return _conflict(request, item, conflict.current)
+    except ValidationError as problem:  # read back already, so it can no longer be half a thought
+        return _incomplete(request, item, form.draft, problem)
     except TransitionNotAllowed as problem:
         messages.warning(request, str(problem))
         return back_to(item)
@@ -136,10 +138,10 @@ def decide(request, pk, item_pk):
     return back_to(item)
 
 
-def _resubmitted(request, item: AgendaItem, draft: Decision) -> DecisionForm:
+def _resubmitted(request, item: AgendaItem, draft: Decision | None) -> DecisionForm:
     """The form as it was typed, on the version that now stands."""
     data = request.POST.copy()
-    data["version"] = str(draft.version)
+    data["version"] = str(draft.version) if draft else ""
     form = DecisionForm(data, item=item, draft=draft)
     form.is_valid()
     return form
@@ -153,9 +155,10 @@ def _conflict(request, item: AgendaItem, theirs: Decision):
     return _page(request, item, theirs, form, theirs=theirs)
 
 
-def _incomplete(request, item: AgendaItem, draft: Decision, problem: ValidationError):
+def _incomplete(request, item: AgendaItem, draft: Decision | None, problem: ValidationError):
     form = _resubmitted(request, item, draft)
-    for name, texts in problem.message_dict.items():
+    by_field = getattr(problem, "message_dict", {NON_FIELD_ERRORS: problem.messages})
+    for name, texts in by_field.items():
         form.add_error(FIELD_OF.get(name, name if name in form.fields else None), texts)
     return _page(request, item, draft, form)
 
@@ -182,7 +185,7 @@ def sign(request, pk, item_pk):
         return render(request, "tumorboard/sign.html", context)
     try:
         signed = actions.sign_decision(
-            decision=draft, version=int(request.POST.get("version") or 0), by=request.user
+            decision=draft, version=_version_read(request), by=request.user
         )
     except (actions.NotTheChair, TransitionNotAllowed) as problem:
         messages.error(request, str(problem))
@@ -192,6 +195,14 @@ def sign(request, pk, item_pk):
         request.access.entity = f"decision {signed.pk}"
         messages.success(request, _("Signed. The decision can no longer be changed."))
     return back_to(item)
+
+
+def _version_read(request) -> int:
+    """The version that was on the page; a text that is no number is none of them."""
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return 0
 
 
 # --- Buttons ---

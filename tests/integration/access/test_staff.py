@@ -166,6 +166,21 @@ def test_an_account_shared_with_another_center_is_not_closed_from_here(desk, sur
     assert User.objects.get(pk=surgeon.pk).is_active
 
 
+def test_an_account_closed_by_another_center_is_not_opened_from_here(
+    desk, ankara, bursa, administrator
+):
+    former = person(Role.SURGEON, bursa)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Grant.objects.create(
+        user=former, center=ankara, role=Role.MEMBER, since=yesterday, until=yesterday
+    )
+    User.objects.filter(pk=former.pk).update(is_active=False)
+
+    desk.post(f"/people/{former.pk}/open/")
+
+    assert not User.objects.get(pk=former.pk).is_active
+
+
 def test_an_account_can_be_opened_again(desk, surgeon):
     desk.post(f"/people/{surgeon.pk}/close/")
     desk.post(f"/people/{surgeon.pk}/open/")

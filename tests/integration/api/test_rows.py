@@ -236,3 +236,21 @@ def test_a_list_of_one_patient_names_the_patient_in_the_log(kind, surgeon, ankar
         line = AccessLog.objects.latest("id")
     assert line.patient_id == ankara.patient.pk
     assert str(ankara.patient.pk) in line.entity
+
+
+def test_a_corrected_visit_takes_the_status_it_established_along(surgeon, ankara):
+    body = BODIES["follow-up-visit"](ankara.rows)
+    entered = surgeon.post(list_of("follow-up-visit"), body).json()
+
+    surgeon.patch(
+        one_of("follow-up-visit", entered["id"]),
+        {"visited_on": "2025-01-09", "disease_state": "awd", **WHY},
+        version=1,
+    )
+
+    with center_context([ankara.center.pk]):
+        assert ankara.patient.status_events.filter(known_on="2025-01-09", state="awd").exists()
+        left = ankara.patient.status_events.filter(
+            known_on=body["visited_on"], state=body["disease_state"], created_by=surgeon.user
+        )
+        assert not left.exists()

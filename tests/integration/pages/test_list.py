@@ -29,6 +29,12 @@ def test_a_record_number_is_found_whole_and_only_whole(reader):
     assert shown(reader.post(LIST, {"q": "00-48"})) == []
 
 
+def test_a_character_that_no_name_has_is_no_failure(reader):
+    assert shown(reader.post(reverse("patients:list"), {"q": "is\0ik"})) == shown(
+        reader.post(reverse("patients:list"), {"q": "isik"})
+    )
+
+
 def test_a_study_id_is_found(reader, hospital):
     assert shown(reader.post(LIST, {"q": hospital.patient.study_code.lower()})) == ["ÇELİK, Işık"]
 

@@ -206,3 +206,18 @@ def test_a_data_lock_needs_a_series(manager, center):
 @pytest.mark.parametrize("role", ["surgeon", "member", "researcher", "auditor", "center_admin"])
 def test_others_do_not_import(role, center):
     assert signed_in(person(role, center)).get(reverse("data:import")).status_code == 403
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_an_archive_damaged_inside_is_refused_with_a_sentence(manager, center, method):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as whole:
+        whole.writestr("patients.csv", GOOD * 50)
+    damaged = bytearray(packed.getvalue())
+    for place in range(44, 90):
+        damaged[place] ^= 0xFF
+
+    answer = send(manager, center, {"series.zip": bytes(damaged)})
+
+    assert answer.status_code == 200
+    assert "The archive cannot be read" in answer.content.decode()

@@ -187,6 +187,31 @@ def test_an_incomplete_decision_is_kept_and_says_what_it_lacks(presented):
     assert (draft.state, draft.intent) == ("draft", "curative")
 
 
+def test_what_was_read_back_stays_whole_and_what_was_typed_is_kept(presented):
+    draft = in_center(presented, lambda: _proposed(presented))
+
+    answer = signed_in(presented.coordinator).post(
+        case_url(presented, "decide"),
+        typed(
+            version=draft.version, rationale="", alternatives="Two stages, thought of at length."
+        ),
+    )
+
+    assert answer.status_code == 200
+    assert "Two stages, thought of at length." in answer.content.decode()
+    assert in_center(presented, Decision.objects.get).rationale == draft.rationale
+
+
+@pytest.mark.parametrize("version", ["", "abc", "²", "9" * 30])
+def test_a_version_that_was_on_no_page_is_not_signed(presented, version):
+    in_center(presented, lambda: _proposed(presented))
+
+    answer = signed_in(presented.surgeon).post(case_url(presented, "sign"), {"version": version})
+
+    assert answer.status_code == 302
+    assert in_center(presented, Decision.objects.get).state == "proposed"
+
+
 def test_a_slip_in_a_field_keeps_what_was_typed(presented):
     answer = signed_in(presented.coordinator).post(
         case_url(presented, "decide"),
