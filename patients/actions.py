@@ -218,7 +218,8 @@ def _dated(row: ClinicalModel) -> set[str]:
 
 def _refuse_impossible_dates(row: ClinicalModel, names: set[str]) -> None:
     """
-    Nothing has happened in the future, before birth or after death (but the autopsy).
+    Nothing has happened in the future, before birth or after death (but the autopsy), and nothing is
+    added to a series after its data lock: its published results must stay what they are.
 
     An inexact date is refused only if no day of its period is possible.
     """
@@ -241,8 +242,15 @@ def _refuse_impossible_dates(row: ClinicalModel, names: set[str]) -> None:
             and not isinstance(row, PathologyReport)
         ):
             errors[name] = _("This date lies after the death of the patient.")
+        elif _is_after_lock(patient, first):
+            errors[name] = _("This date lies after the data lock of the closed series.")
     if errors:
         raise ValidationError(errors)
+
+
+def _is_after_lock(patient: Patient, day: date) -> bool:
+    series = patient.series
+    return bool(series and series.data_locked_on and day > series.data_locked_on)
 
 
 def _period(row: ClinicalModel, name: str) -> tuple[date, date]:

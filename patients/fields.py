@@ -72,6 +72,13 @@ class PartialDate:
     on: date
     precision: DatePrecision
 
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean: of this month, a part may have been."""
+        if self.precision == DatePrecision.YEAR:
+            return self.on.replace(month=1, day=1)
+        return self.on.replace(day=1) if self.precision == DatePrecision.MONTH else self.on
+
 
 class DatePartsWidget(forms.MultiWidget):
     """Day, month, year as three plain inputs; a full date pasted into one of them fills all."""
@@ -134,7 +141,7 @@ class PartialDateField(forms.Field):
 
     def validate(self, value):
         super().validate(value)
-        if value is not None and self.latest_today and value.on > timezone.localdate():
+        if value is not None and self.latest_today and value.first_day > timezone.localdate():
             raise self._error("future")
 
     def has_changed(self, initial, data):

@@ -17,6 +17,7 @@ READ_ONLY = {
     "django_content_type",
     "auth_permission",
     "pghistory_context",
+    "patients_centerrevision",
     "tumorboard_decisionchainhead",
 }
 APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}

@@ -59,6 +59,11 @@ class PatientRecord:
         )
         return cls(found.get(pk=pk))
 
+    @property
+    def is_closed(self) -> bool:
+        """Of a series with a data lock: nothing later can be recorded."""
+        return bool(self.patient.series and self.patient.series.data_locked_on)
+
     @cached_property
     def is_screened_only(self) -> bool:
         """Seen and considered, then excluded: nothing of the disease is recorded."""

@@ -137,6 +137,11 @@ def record_death(request, pk):
                     version=form.cleaned_data["version"],
                     by=request.user,
                 )
+        except actions.ChangedElsewhere as conflict:
+            # What was typed stays, now on top of the newer record: saving again is a decision.
+            form = DeathForm({**form.data.dict(), "version": conflict.current.version})
+            form.full_clean()
+            form.add_error(None, str(conflict))
         except ValidationError as problem:
             put_errors(form, problem)
         else:

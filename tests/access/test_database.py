@@ -22,6 +22,7 @@ OUTSIDE_ROW_LEVEL_SECURITY = {
 }
 
 READ_ONLY = {
+    "patients_centerrevision",
     "django_content_type",
     "django_migrations",
     "auth_permission",

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
@@ -158,3 +159,10 @@ def test_an_untouched_date_has_not_changed():
     stored = PartialDate(date(2025, 11, 15), MONTH)
     assert not PartialDateField().has_changed(stored, ["", "11", "2025"])
     assert PartialDateField().has_changed(stored, ["3", "11", "2025"])
+
+
+@pytest.mark.parametrize("parts", [["", "11", "2026"], ["", "", "2026"]])
+def test_a_month_or_year_that_has_begun_is_not_the_future(parts):
+    """Stored as the middle of its period, which may lie ahead; part of it has been."""
+    with time_machine.travel("2026-11-02 12:00+03:00", tick=False):
+        assert PartialDateField(latest_today=True).clean(parts).first_day <= date(2026, 11, 2)

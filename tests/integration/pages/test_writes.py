@@ -177,6 +177,15 @@ def test_nobody_dies_twice(reader, hospital, inside):
         assert Patient.objects.get(pk=hospital.patient.pk).died_on == date(2025, 3, 1)
 
 
+def test_a_death_typed_on_an_older_record_is_not_lost(reader, hospital, inside):
+    address = reverse("patients:record-death", args=[hospital.patient.pk])
+    answer = reader.post(address, death(hospital.patient, version="99", death_cause_text="At home"))
+    assert answer.status_code == 200
+    assert "At home" in answer.content.decode()
+    with inside():
+        assert Patient.objects.get(pk=hospital.patient.pk).died_on is None
+
+
 def test_nobody_dies_before_being_seen_alive(reader, hospital, inside):
     answer = reader.post(
         reverse("patients:record-death", args=[hospital.patient.pk]),

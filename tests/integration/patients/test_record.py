@@ -211,3 +211,22 @@ def test_many_writes_of_one_case_are_announced_once_at_the_end(patient, surgeon)
         during = list(told)
 
     assert (during, told) == ([], [[patient.pk]])
+
+
+def test_nothing_is_added_to_a_series_after_its_data_lock(patient, center, surgeon):
+    series = models.Series.objects.create(
+        center=center, slug="closed", title="Closed", data_locked_on=DAY
+    )
+    models.Patient.objects.filter(pk=patient.pk).update(series=series)
+    patient.refresh_from_db()
+
+    with pytest.raises(ValidationError, match="data lock"):
+        actions.record(
+            models.FollowUpVisit(patient=patient, visited_on=date(2019, 3, 2)), by=surgeon
+        )
+    actions.record(models.FollowUpVisit(patient=patient, visited_on=DAY), by=surgeon)
+
+
+def test_the_data_version_cannot_be_lowered_by_the_application(patient):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        run("UPDATE patients_centerrevision SET data_version = 0")
