@@ -27,7 +27,7 @@ from tests.board import (
 from tests.courses import refresh
 from tests.people import person
 from tumorboard import actions
-from tumorboard.models import Role, SeriesUpload, User
+from tumorboard.models import Discipline, Role, SeriesUpload, User
 from tumorboard.series_import.importing import Outcome
 from tumorboard.series_import.problems import Problem, Severity
 from tumorboard.series_import.upload import pack
@@ -47,6 +47,7 @@ class Hospital:
     rows: dict = field(default_factory=dict)  # by the model's name
     referral: object = None  # waiting, on no agenda
     planned: object = None  # meeting of next week
+    due: object = None  # meeting that can be opened
     planned_item: object = None
     meeting: object = None  # in session
     open_item: object = None  # waits while another case is presented
@@ -172,12 +173,23 @@ def _cases(hospital: Hospital) -> None:
     hospital.planned_item = listed(make_patient(center, "P-5"), hospital.planned)
     listed(make_patient(center, "P-7"), hospital.planned)  # to change places with
     hospital.empty = _in_session(house, days_ago=1)
+    actions.record_attendance(
+        meeting=hospital.empty,
+        user=house.staff[1],
+        discipline=Discipline.COLORECTAL_SURGERY,
+        by=house.chair,
+    )
+    hospital.due = _planned(house, days_ago=3)
     hospital.presentable = listed(make_patient(center, "P-8"), _in_session(house, days_ago=2))
     hospital.referral = refer(make_patient(center, "P-6"), house.chair)
 
 
-def _in_session(house, *, days_ago: int):
-    meeting = actions.plan_meeting(
+def _planned(house, *, days_ago: int):
+    return actions.plan_meeting(
         board=house.board, held_on=timezone.localdate() - timedelta(days=days_ago), by=house.chair
     )
+
+
+def _in_session(house, *, days_ago: int):
+    meeting = _planned(house, days_ago=days_ago)
     return actions.open_meeting(meeting=meeting, chair=house.chair, by=house.chair)

@@ -129,9 +129,9 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "meetings:new": lambda h: Call(
         data={"board": h.house.board.pk, "held_on_day": "2", "held_on_month": "3", "held_on_year": "2031"}
     ),
-    "meetings:open": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"chair": h.house.chair.pk}),
+    "meetings:open": lambda h: Call(kwargs={"pk": h.due.pk}, data={"chair": h.house.chair.pk}),
     "meetings:chair": lambda h: Call(
-        kwargs={"pk": h.meeting.pk}, data={"chair": h.house.staff[1].pk}
+        kwargs={"pk": h.empty.pk}, data={"chair": h.house.staff[1].pk}
     ),
     "meetings:cancel": lambda h: Call(kwargs={"pk": h.planned.pk}),
     "meetings:close": lambda h: Call(kwargs={"pk": h.empty.pk}),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.actions import correct, record
-from tumorboard.models import AgendaItem, Attendance, Board, Meeting, User
+from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, User
 
 from .agenda import take_off_agenda
 from .steps import Actor, locked, move
@@ -60,6 +60,8 @@ def hand_over_chair(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
     current = locked(meeting)
     if current.state == Meeting.State.CANCELLED:
         raise ValidationError(_("This meeting was cancelled."))
+    if Decision.objects.filter(agenda_item__meeting=current, state=Decision.State.SIGNED).exists():
+        raise ValidationError(_("A decision of this meeting is signed. Its chair stays."))
     return correct(
         current,
         changes={"chair": chair},

@@ -5,8 +5,10 @@ import json
 import os
 import re
 import threading
+from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
@@ -28,9 +30,11 @@ from tumorboard import actions, verification
 from tumorboard.models import (
     Addendum,
     AgendaItem,
+    Board,
     Decision,
     DecisionChainHead,
     Dissent,
+    Meeting,
     Recommendation,
 )
 from tumorboard.workflow import TransitionNotAllowed
@@ -83,6 +87,38 @@ def test_the_case_behind_it_stays_too(signed):
     refused(lambda: AgendaItem.objects.update(snapshot={"lesions": []}))
     refused(lambda: AgendaItem.objects.update(quorum_met=False))
     refused(lambda: AgendaItem.objects.update(present=[]))
+
+
+def test_the_meeting_it_was_signed_in_stays_too(house, signed):
+    meetings = Meeting.objects.filter(pk=signed.agenda_item.meeting_id)
+    other = Board.objects.create(
+        center=house.center,
+        name="Another board",
+        weekday=1,
+        starts_at="09:00",
+        quorum_template=house.board.quorum_template,
+    )
+
+    refused(lambda: meetings.update(held_on=date(2020, 1, 2)))
+    refused(lambda: meetings.update(chair=house.staff[1]))
+    refused(lambda: meetings.update(board=other))
+    with pytest.raises(ValidationError, match="Its chair stays"):
+        actions.hand_over_chair(meeting=meetings.get(), chair=house.staff[1], by=house.chair)
+    assert meetings.update(place="Seminar room") == 1
+    actions.close_meeting(meeting=meetings.get(), by=house.chair)
+
+
+def test_an_imported_decision_stays_with_its_parts(house, item):
+    owned = {"center": house.center, "patient": item.patient}
+    decision = Decision.objects.create(agenda_item=item, state="imported", rationale="x", **owned)
+    Recommendation.objects.create(decision=decision, option="alpps", **owned)
+    Dissent.objects.create(decision=decision, name="D. Aksoy", text="No.", **owned)
+
+    refused(lambda: Decision.objects.update(rationale="Another reason"))
+    refused(lambda: Decision.objects.update(state="draft"))
+    refused(lambda: Recommendation.objects.update(option="sbrt"))
+    refused(lambda: Dissent.objects.update(is_struck=True))
+    actions.add_addendum(decision=decision, text="Volumetry: 31%.", reason="Late", by=house.chair)
 
 
 def test_the_application_cannot_delete_empty_or_switch_off(signed):
@@ -288,6 +324,21 @@ def test_the_owner_is_refused_too(committed, capsys):
             as_the_owner(committed, sql)
 
     assert "ankara: 3 signed decisions, unbroken" in verified(capsys)
+
+
+def test_the_owner_does_not_delete_what_was_imported(committed):
+    with center_context([committed.center.pk]):
+        patient = make_patient(committed.center, code="P-0009")
+        item = actions.list_case(
+            meeting=committed.meeting, referral=refer(patient, committed.chair), by=committed.chair
+        )
+        owned = {"center": committed.center, "patient": patient}
+        decision = Decision.objects.create(agenda_item=item, state="imported", **owned)
+        part = Recommendation.objects.create(decision=decision, option="alpps", **owned)
+
+    for table, row in [("recommendation", part), ("decision", decision)]:
+        with pytest.raises(IntegrityError, match=r"imported decision .*immutable"):
+            as_the_owner(committed, f"DELETE FROM tumorboard_{table} WHERE id = '{row.pk}'")
 
 
 OF_LINK = "(SELECT id FROM tumorboard_decision WHERE chain_seq = {})"

@@ -1,0 +1,60 @@
+"""
+What stays as it is beside a signature, in SQL: imported decisions, and the meeting that was signed for.
+
+Raw SQL for the same reason as signing.py, and the same error, so that both are refused alike.
+"""
+
+from tumorboard.signing import PART_EVENTS, PARTS
+
+CREATE = """
+CREATE FUNCTION tumorboard_refuse_imported() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'imported decision % is immutable; add an addendum', OLD.id
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_imported_immutable';
+END $$;
+
+CREATE FUNCTION tumorboard_guard_imported_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM tumorboard_decision
+               WHERE id IN (SELECT decision_id FROM changed) AND state = 'imported') THEN
+        RAISE EXCEPTION 'a part of an imported decision is immutable; add an addendum'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_imported_immutable';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tumorboard_freeze_meeting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM tumorboard_decision d JOIN tumorboard_agendaitem i ON i.id = d.agenda_item_id
+               WHERE i.meeting_id = OLD.id AND d.state = 'signed') THEN
+        RAISE EXCEPTION 'day, board and chair of a meeting with a signed decision are immutable'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'meeting_signed_immutable';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER a_imported_stays BEFORE UPDATE OR DELETE ON tumorboard_decision
+    FOR EACH ROW WHEN (OLD.state = 'imported') EXECUTE FUNCTION tumorboard_refuse_imported();
+CREATE TRIGGER a_freeze_meeting BEFORE UPDATE ON tumorboard_meeting
+    FOR EACH ROW WHEN ((OLD.held_on, OLD.chair_id, OLD.board_id)
+                       IS DISTINCT FROM (NEW.held_on, NEW.chair_id, NEW.board_id))
+    EXECUTE FUNCTION tumorboard_freeze_meeting();
+"""
+
+# Not on insert: an import writes the decision first, then its parts.
+GUARD_PARTS = "".join(
+    f"""
+CREATE TRIGGER a_imported_part_{name} AFTER {event} ON tumorboard_{part}
+    REFERENCING {rows} TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION tumorboard_guard_imported_parts();
+"""
+    for part in PARTS
+    for name, event, rows in PART_EVENTS
+    if event != "INSERT"
+)
+
+DROP = """
+DROP FUNCTION tumorboard_freeze_meeting() CASCADE;
+DROP FUNCTION tumorboard_guard_imported_parts() CASCADE;
+DROP FUNCTION tumorboard_refuse_imported() CASCADE;
+"""
