@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patients.clinical.dates import completed_years
 from patients.models import (
+    FollowUpVisit,
     Lesion,
     LiverMetastasis,
     Patient,
@@ -93,6 +95,9 @@ def for_list(patients: QuerySet[Patient]) -> QuerySet[Patient]:
         .annotate(count=Count("pk"))
         .values("count")
     )
+    seen = FollowUpVisit.objects.filter(
+        patient=OuterRef("pk"), disease_state__isnull=False
+    ).order_by("-visited_on")
     return patients.select_related("identity", "series").annotate(
         has_recurrence=Exists(Recurrence.objects.filter(patient=OuterRef("pk"))),
         metastasis_on=Subquery(first_metastasis.values("diagnosed_on")[:1]),
@@ -101,7 +106,10 @@ def for_list(patients: QuerySet[Patient]) -> QuerySet[Patient]:
         lesions_count=Subquery(lesions),
         topography=Subquery(first_primary.values("topography")[:1]),
         status_code=Subquery(latest.values("state")[:1]),
-        status_on=Subquery(latest.values("known_on")[:1]),
+        # A status holds until a later visit that saw the same: the day it was last confirmed.
+        status_on=Greatest(
+            Subquery(latest.values("known_on")[:1]), Subquery(seen.values("visited_on")[:1])
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.clinical.dates import months_between
+from patients.constraints import DatePrecision
 from patients.facts import as_published, facts, said_date, said_number, told
 from patients.follow_up import plan_items
 from patients.history import changes_of
@@ -142,9 +143,15 @@ def status(record: PatientRecord) -> dict | None:
     event = record.status
     if event is None:
         return None
+    confirmed_on = max(
+        (v.visited_on for v in patient.follow_up_visits.all() if v.disease_state == event.state),
+        default=event.known_on,
+    )
     text = _("%(state)s · %(day)s") % {
         "state": event.get_state_display(),
-        "day": said_date(event.known_on, event.known_on_precision),
+        "day": said_date(event.known_on, event.known_on_precision)
+        if confirmed_on <= event.known_on
+        else said_date(confirmed_on, DatePrecision.DAY),
     }
     return {"text": text, "tone": STATUS_TONES.get(event.state, "")}
 
