@@ -43,7 +43,9 @@ def plan_meeting(
 
 @transaction.atomic
 def open_meeting(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
-    """The meeting begins under a chair. Only this person signs its decisions."""
+    """The meeting begins, on its day or later, under a chair: the one person who signs its decisions."""
+    if locked(meeting).held_on > timezone.localdate():
+        raise ValidationError(_("This meeting is on another day. It is opened on its day."))
     return move(
         meeting,
         Meeting.State.OPEN,

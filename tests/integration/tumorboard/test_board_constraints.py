@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -218,6 +219,17 @@ def test_a_cancelled_meeting_gives_its_cases_back(house, patient):
 
     referral.refresh_from_db()
     assert referral.state == Referral.State.WAITING
+
+
+def test_a_meeting_of_another_day_is_not_opened_before_it(house):
+    tomorrow = actions.plan_meeting(
+        board=house.board, held_on=TODAY + timedelta(days=1), by=house.chair
+    )
+
+    with pytest.raises(ValidationError, match="another day"):
+        actions.open_meeting(meeting=tomorrow, chair=house.chair, by=house.chair)
+    tomorrow.refresh_from_db()
+    assert tomorrow.state == Meeting.State.PLANNED
 
 
 def test_the_new_chair_signs(house, item):

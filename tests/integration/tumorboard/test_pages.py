@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from patients.actions import record
 from patients.centers import center_context
@@ -73,6 +74,7 @@ def typed(**changes):
 
 def test_from_referral_to_signature(hospital):
     surgeon, coordinator = signed_in(hospital.surgeon), signed_in(hospital.coordinator)
+    today = timezone.localdate()
 
     surgeon.post(
         f"{reverse('meetings:refer')}?patient={hospital.patient.pk}",
@@ -86,9 +88,9 @@ def test_from_referral_to_signature(hospital):
         reverse("meetings:new"),
         {
             "board": hospital.board.pk,
-            "held_on_day": "27",
-            "held_on_month": "11",
-            "held_on_year": "2026",
+            "held_on_day": today.day,
+            "held_on_month": today.month,
+            "held_on_year": today.year,
             "starts_at": "08:30",
         },
     )
