@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
-from patients.protocols import ensure_protocols
 
 from patients.centers import center_context
 from patients.models import Center
+from patients.protocols import ensure_protocols
 from tumorboard.models import Grant, User
 from tumorboard.series_import.published import import_published_series
 
