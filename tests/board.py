@@ -94,6 +94,13 @@ def start_meeting(house, *, present=DISCIPLINES):
             actions.record_attendance(
                 meeting=meeting, user=member, discipline=discipline, by=house.chair
             )
+    if house.chair not in house.staff:
+        actions.record_attendance(
+            meeting=meeting,
+            user=house.chair,
+            discipline=Discipline.GASTROENTEROLOGY,
+            by=house.chair,
+        )
     return meeting
 
 

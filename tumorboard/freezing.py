@@ -1,5 +1,6 @@
 """
 What stays as it is beside a signature, in SQL: imported decisions, and the meeting that was signed for.
+And that the chair who signs was there.
 
 Raw SQL for the same reason as signing.py, and the same error, so that both are refused alike.
 """
@@ -58,3 +59,25 @@ DROP FUNCTION tumorboard_freeze_meeting() CASCADE;
 DROP FUNCTION tumorboard_guard_imported_parts() CASCADE;
 DROP FUNCTION tumorboard_refuse_imported() CASCADE;
 """
+
+# Before the trigger that signs (they run by name). The lock keeps the meeting as it is until the commit.
+CREATE_ATTENDED = """
+CREATE FUNCTION tumorboard_refuse_absent_chair() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    meeting uuid;
+BEGIN
+    SELECT m.id INTO meeting FROM tumorboard_agendaitem i JOIN tumorboard_meeting m ON m.id = i.meeting_id
+        WHERE i.id = NEW.agenda_item_id FOR SHARE OF m;
+    IF NOT EXISTS (SELECT 1 FROM tumorboard_attendance
+                   WHERE meeting_id = meeting AND user_id = NEW.signed_by_id) THEN
+        RAISE EXCEPTION 'who signs has attended the meeting'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_signed_by_attendant';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER b_chair_attended BEFORE UPDATE ON tumorboard_decision
+    FOR EACH ROW WHEN (OLD.state <> 'signed' AND NEW.state = 'signed')
+    EXECUTE FUNCTION tumorboard_refuse_absent_chair();
+"""
+DROP_ATTENDED = "DROP FUNCTION tumorboard_refuse_absent_chair() CASCADE;"

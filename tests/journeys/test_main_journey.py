@@ -142,6 +142,11 @@ def begin_meeting(page, hospital, language: str) -> None:
         assert page.get_by_text(met).count() == 0
         page.locator("ul.people form[action$='/attendance/'] button").first.click()
     assert page.get_by_text(met).count() == 1
+    joins = page.locator("details:has([name=user])")
+    joins.locator("summary").click()
+    joins.locator("[name=user]").select_option(str(hospital.surgeon.pk))
+    joins.locator("[name=discipline]").select_option("gastroenterology")
+    joins.locator("button").click()
 
 
 def decide(page) -> None:

@@ -202,8 +202,9 @@ def sign_decision(
     """
     The chair signs the version that was read. The database makes the digest and the link.
 
-    Signing the same version twice is one signature. Raises NotTheChair, ChangedElsewhere when the
-    text is no longer the one seen, TransitionNotAllowed when it was not read back.
+    Signing the same version twice is one signature. Raises NotTheChair, ValidationError when the
+    chair never attended, ChangedElsewhere when the text is no longer the one seen,
+    TransitionNotAllowed when it was not read back.
     """
     item = locked(decision.agenda_item)
     current = locked(decision)
@@ -213,6 +214,8 @@ def sign_decision(
         raise ChangedElsewhere(current)
     if by.pk != item.meeting.chair_id:
         raise NotTheChair
+    if not item.meeting.attendances.filter(user=by).exists():
+        raise ValidationError(_("Who signs has attended the meeting. Record the attendance first."))
     if current.version != version:
         raise ChangedElsewhere(current)
     check_transition(current, Decision.State.SIGNED)

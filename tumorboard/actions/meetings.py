@@ -58,10 +58,19 @@ def open_meeting(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
 
 @transaction.atomic
 def hand_over_chair(*, meeting: Meeting, chair: User, by: Actor) -> Meeting:
-    """Somebody else chairs from now on, and signs what is not signed yet."""
+    """
+    Somebody else who is present chairs from now on, and signs.
+
+    Handed over by the present chair or the meeting's coordinator, in session, before the first signature.
+    """
     current = locked(meeting)
-    if current.state == Meeting.State.CANCELLED:
-        raise ValidationError(_("This meeting was cancelled."))
+    _refuse_unless_open(current)
+    if by is None or by.pk not in (current.chair_id, current.coordinator_id):
+        raise ValidationError(
+            _("Only the chair or the coordinator of this meeting hands over the chair.")
+        )
+    if not current.attendances.filter(user=chair, left_at=None).exists():
+        raise ValidationError(_("The chair is handed over to somebody who is present."))
     if Decision.objects.filter(agenda_item__meeting=current, state=Decision.State.SIGNED).exists():
         raise ValidationError(_("A decision of this meeting is signed. Its chair stays."))
     return correct(
@@ -137,6 +146,10 @@ def close_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
         raise ValidationError(
             _("%(count)d cases are neither decided nor deferred.") % {"count": undecided}
         )
+    # Afterwards nobody can be added, and who was not there does not sign.
+    is_decided = current.items.filter(state=AgendaItem.State.DECIDED).exists()
+    if is_decided and not current.attendances.filter(user=current.chair).exists():
+        raise ValidationError(_("The chair is not among those present. Record the chair first."))
     for attendance in current.attendances.filter(left_at=None).exclude(joined_at=None):
         record_departure(attendance=attendance, by=by)
     return move(

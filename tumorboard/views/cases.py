@@ -189,6 +189,8 @@ def sign(request, pk, item_pk):
         )
     except (actions.NotTheChair, TransitionNotAllowed) as problem:
         messages.error(request, str(problem))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
     except ChangedElsewhere:
         messages.error(request, _("The text was changed after you read it. Please read it again."))
     else:

@@ -232,6 +232,27 @@ def test_a_meeting_of_another_day_is_not_opened_before_it(house):
     assert tomorrow.state == Meeting.State.PLANNED
 
 
+def test_the_chair_is_handed_over_in_session_by_who_leads_to_who_is_there(house, item):
+    meeting, colleague = item.meeting, house.staff[1]
+
+    def refused(reason, *, chair=colleague, by=house.chair):
+        with pytest.raises(ValidationError, match=reason):
+            actions.hand_over_chair(meeting=meeting, chair=chair, by=by)
+
+    refused("Only the chair or the coordinator", by=colleague)
+    refused("Only the chair or the coordinator", by=None)
+    actions.record_departure(
+        attendance=meeting.attendances.get(user=house.staff[2]), by=house.chair
+    )
+    refused("somebody who is present", chair=house.staff[2])
+    Meeting.objects.filter(pk=meeting.pk).update(coordinator=house.staff[3])
+    handed = actions.hand_over_chair(meeting=meeting, chair=colleague, by=house.staff[3])
+    assert handed.chair == colleague
+    actions.take_off_agenda(item=item, by=house.chair)
+    actions.close_meeting(meeting=meeting, by=house.chair)
+    refused("not in session", chair=house.chair, by=colleague)
+
+
 def test_the_new_chair_signs(house, item):
     decision = propose(item, house)
     actions.hand_over_chair(meeting=item.meeting, chair=house.staff[1], by=house.chair)

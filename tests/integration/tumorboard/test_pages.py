@@ -104,6 +104,10 @@ def test_from_referral_to_signature(hospital):
             reverse("meetings:attend", kwargs=at),
             {"user": member.pk, "discipline": member.username.split(".")[0]},
         )
+    coordinator.post(
+        reverse("meetings:attend", kwargs=at),
+        {"user": hospital.surgeon.pk, "discipline": "gastroenterology"},
+    )
     agenda = coordinator.get(reverse("meetings:detail", kwargs=at)).content.decode()
     assert "One-stage resection or two stages?" in agenda
     assert "Quorum met" in agenda

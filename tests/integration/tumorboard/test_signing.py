@@ -25,7 +25,7 @@ from tests.board import (
     start_meeting,
 )
 from tests.database import as_owner
-from tests.people import center
+from tests.people import center, person
 from tumorboard import actions, verification
 from tumorboard.models import (
     Addendum,
@@ -36,6 +36,7 @@ from tumorboard.models import (
     Dissent,
     Meeting,
     Recommendation,
+    Role,
 )
 from tumorboard.workflow import TransitionNotAllowed
 
@@ -165,6 +166,28 @@ def test_only_the_chair_signs(house, item):
         ),
         match="only the chair",
     )
+
+
+def test_a_chair_who_was_not_there_does_not_sign(house, item):
+    absent = person(Role.SURGEON, house.center)
+    decision = propose(item, house)
+    Meeting.objects.filter(pk=item.meeting_id).update(chair=absent)
+
+    with pytest.raises(ValidationError, match="has attended"):
+        sign(decision, absent)
+    refused(
+        lambda: Decision.objects.filter(pk=decision.pk).update(
+            state="signed",
+            signed_by=absent,
+            signed_version=decision.version,
+            signed_name="Somebody",
+            signed_role="chair",
+            meaning="chaired_and_approved",
+        ),
+        match="attended the meeting",
+    )
+    with pytest.raises(ValidationError, match="Record the chair first"):
+        actions.close_meeting(meeting=item.meeting, by=house.chair)
 
 
 def test_a_draft_is_read_back_before_it_is_signed(house, item):
