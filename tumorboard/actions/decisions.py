@@ -60,6 +60,7 @@ def record_decision(
         raise TypeError(f"not written by people: {sorted(set(written) - set(WRITTEN))}")
     item = locked(item)
     draft = item.decisions.filter(state__in=["draft", "proposed"]).first()
+    _refuse_override_of_others(item, draft, written, by=by)
     if draft is None:
         draft = _first_draft(item, version=version, written=written, by=by)
     else:
@@ -67,6 +68,18 @@ def record_decision(
     _keep_recommendations(draft, recommendations, by=by)
     _keep_dissents(draft, dissents, by=by)
     return draft
+
+
+def _refuse_override_of_others(
+    item: AgendaItem, draft: Decision | None, written: Mapping, *, by: Actor
+) -> None:
+    """Deciding without a quorum is the chair's to answer for; others leave the chair's reason as it is."""
+    stands = draft.override_reason if draft else ""
+    reason = (written.get("override_reason") or "").strip()
+    if reason and reason != stands.strip() and (by is None or by.pk != item.meeting.chair_id):
+        raise ValidationError(
+            {"override_reason": _("Only the chair decides without a quorum and says why.")}
+        )
 
 
 def _first_draft(item: AgendaItem, *, version: int | None, written: dict, by: Actor) -> Decision:

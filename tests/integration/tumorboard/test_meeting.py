@@ -141,6 +141,20 @@ def test_the_chair_overrides_a_missing_quorum_with_a_reason(house, patient):
     assert (decision.quorum_met, decision.provisional) == (False, False)
 
 
+def test_nobody_but_the_chair_overrides_a_missing_quorum(house, item):
+    item = actions.present_case(item=item, by=house.chair)
+    written = {**WRITTEN, "override_reason": "Bleeding, operated tonight."}
+
+    with pytest.raises(ValidationError) as refused:
+        actions.record_decision(item=item, by=house.staff[1], **written)
+    assert list(refused.value.message_dict) == ["override_reason"]
+
+    draft = actions.record_decision(item=item, by=house.chair, **written)
+    written["rationale"] = "Rewritten"
+    draft = actions.record_decision(item=item, by=house.staff[1], version=draft.version, **written)
+    assert (draft.rationale, draft.override_reason) == ("Rewritten", written["override_reason"])
+
+
 def test_who_left_before_the_case_does_not_count(house, item, meeting):
     radiologist = meeting.attendances.get(discipline="interventional_radiology")
     actions.record_departure(attendance=radiologist, by=house.chair)
