@@ -144,33 +144,20 @@ def _waiting_for(meeting: Meeting):
 
 @require_POST
 def open_meeting(request, pk):
-    meeting = meeting_or_404(request, pk)
-    form = ChairForm(request.POST, meeting=meeting)
-    if form.is_valid():
-        do(
-            request,
-            actions.open_meeting,
-            _("The meeting is in session."),
-            meeting=meeting,
-            chair=form.cleaned_data["chair"],
-        )
-    else:
-        messages.error(request, _("Choose who chairs the meeting."))
-    return redirect("meetings:detail", pk)
+    return _with_chair(request, pk, actions.open_meeting, _("The meeting is in session."))
 
 
 @require_POST
 def hand_over_chair(request, pk):
+    return _with_chair(request, pk, actions.hand_over_chair, _("The chair was handed over."))
+
+
+def _with_chair(request, pk, action, done: str):
+    """Do what needs a chair, with the person chosen on the page."""
     meeting = meeting_or_404(request, pk)
     form = ChairForm(request.POST, meeting=meeting)
     if form.is_valid():
-        do(
-            request,
-            actions.hand_over_chair,
-            _("The chair was handed over."),
-            meeting=meeting,
-            chair=form.cleaned_data["chair"],
-        )
+        do(request, action, done, meeting=meeting, chair=form.cleaned_data["chair"])
     else:
         messages.error(request, _("Choose who chairs the meeting."))
     return redirect("meetings:detail", pk)
