@@ -5,7 +5,7 @@ History is written by the database. Not: who may (access rules), many rows at on
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -28,11 +28,16 @@ from patients.models import (
     PathologyReport,
     Patient,
     PatientIdentity,
+    Reminder,
     StatusEvent,
 )
+from patients.reminders import awaited_fields, new_reminders, open_reminders
 from patients.signals import record_changed
 
 Row = TypeVar("Row", bound=ClinicalModel)
+
+# Dates of what is to be done, not of what has happened.
+PLANNED = frozenset({"due_on"})
 
 
 class ChangedElsewhere(Exception):
@@ -44,8 +49,12 @@ class ChangedElsewhere(Exception):
 
 
 @transaction.atomic
-def record(row: Row, *, by, reason: str = "") -> Row:
-    """Enter one new row. Its center is its patient's: nobody chooses it."""
+def record(row: Row, *, by, reason: str = "", remind_on: Mapping[str, date] | None = None) -> Row:
+    """
+    Enter one new row. Its center is its patient's: nobody chooses it.
+
+    A field that is awaited makes its reminder, on the day given for it in `remind_on` or the usual one.
+    """
     if not isinstance(row, Patient) and getattr(row, "patient_id", None):
         row.center = row.patient.center
     row.created_by = by
@@ -54,6 +63,7 @@ def record(row: Row, *, by, reason: str = "") -> Row:
     with pghistory.context(user=getattr(by, "pk", None), reason=reason):
         row.save(force_insert=True)
         _announce(row)
+    _remind(row, awaited_fields(row), by=by, remind_on=remind_on)
     return row
 
 
@@ -69,6 +79,7 @@ def correct(row: Row, *, changes: dict, version: int, by, reason: str) -> Row:
     current = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     if current.version != version:
         raise ChangedElsewhere(current)
+    awaited_before = awaited_fields(current)
     for name, value in changes.items():
         setattr(current, name, value)
     current.version += 1
@@ -78,7 +89,31 @@ def correct(row: Row, *, changes: dict, version: int, by, reason: str) -> Row:
     with pghistory.context(user=getattr(by, "pk", None), reason=reason):
         current.save(update_fields=[*changes, "version", "updated_by", "updated_at"])
         _announce(current)
+    awaited_now = awaited_fields(current)
+    settle_reminders(current, awaited_before - awaited_now, by=by)
+    _remind(current, awaited_now - awaited_before, by=by)
     return current
+
+
+def settle_reminders(row: ClinicalModel, names: set[str], *, by) -> None:
+    """The named fields of a row are answered: nobody need ask for them any more."""
+    if not names:
+        return
+    for reminder in open_reminders(row, names):
+        correct(
+            reminder,
+            changes={"settled_on": timezone.localdate()},
+            version=reminder.version,
+            by=by,
+            reason=_("Answered"),
+        )
+
+
+def _remind(row: ClinicalModel, names: set[str], *, by, remind_on=None) -> None:
+    if not names or isinstance(row, Reminder):
+        return
+    for reminder in new_reminders(row, names, remind_on=remind_on):
+        record(reminder, by=by)
 
 
 @transaction.atomic
@@ -212,7 +247,7 @@ def _refuse_contact_after(patient: Patient, died_on: date) -> None:
 
 def _dated(row: ClinicalModel) -> set[str]:
     """The clinical dates of a row: those that say how exactly they are known."""
-    names = {field.name for field in row._meta.fields}
+    names = {field.name for field in row._meta.fields} - PLANNED
     return {name for name in names if f"{name}_precision" in names}
 
 

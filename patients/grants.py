@@ -20,9 +20,9 @@ READ_ONLY = {
     "patients_centerrevision",
     "tumorboard_decisionchainhead",
 }
-APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
-# Waits for its import and is deleted with it; nothing of the record.
-TRANSIENT = {"tumorboard_seriesupload"}
+APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
+# Nothing of the record: an upload waits for its import and goes with it, a saved view is one's own.
+TRANSIENT = {"patients_savedview", "tumorboard_seriesupload"}
 
 CLOSE_SWITCH = f"""
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$

@@ -3,6 +3,8 @@
 from .access_log import AccessLog
 from .base import Center, CenterRevision, ClinicalModel, ClinicalQuerySet, Source
 from .course import FollowUpPlan, FollowUpProtocol, FollowUpVisit, Recurrence, Screening
+from .document import ContactAttempt, Document, Note, SavedView
+from .entry import CaseDraft, CaseDraftChange, KeptFinding, Reminder
 from .investigations import ImagingStudy, LabResult, PathologyReport
 from .liver_metastasis import (
     Distribution,
@@ -21,14 +23,18 @@ from .treatment import Complication, InterventionSession, Procedure, SystemicThe
 
 __all__ = [
     "AccessLog",
+    "CaseDraft",
+    "CaseDraftChange",
     "Center",
     "CenterRevision",
     "ClinicalModel",
     "ClinicalQuerySet",
     "Complication",
     "Consent",
+    "ContactAttempt",
     "Differentiation",
     "Distribution",
+    "Document",
     "ExtrahepaticDisease",
     "FollowUpPlan",
     "FollowUpProtocol",
@@ -36,6 +42,7 @@ __all__ = [
     "ImagingStudy",
     "ImportBatch",
     "InterventionSession",
+    "KeptFinding",
     "LabResult",
     "Lesion",
     "LesionObservation",
@@ -43,6 +50,7 @@ __all__ = [
     "LiverMetastasis",
     "MarginStatus",
     "MutationStatus",
+    "Note",
     "PathologyReport",
     "Patient",
     "PatientIdentity",
@@ -50,6 +58,8 @@ __all__ = [
     "PrimaryTumor",
     "Procedure",
     "Recurrence",
+    "Reminder",
+    "SavedView",
     "Screening",
     "Segment",
     "Series",

@@ -58,6 +58,16 @@ class ImagingStudy(ClinicalModel):
     result = coded(Result, _("result"))
     report = models.TextField(_("report"), blank=True)
     study_uid = models.CharField(_("DICOM study identifier"), max_length=70, blank=True)
+    liver_volume_ml = models.PositiveIntegerField(
+        _("liver volume (mL)"),
+        null=True,
+        blank=True,
+        help_text=_("Of a volumetry, with the tumor."),
+    )
+    tumor_volume_ml = models.PositiveIntegerField(_("tumor volume (mL)"), null=True, blank=True)
+    remnant_volume_ml = models.PositiveIntegerField(
+        _("future liver remnant (mL)"), null=True, blank=True
+    )
     follow_up_visit = models.ForeignKey(
         "patients.FollowUpVisit",
         models.PROTECT,
@@ -71,6 +81,11 @@ class ImagingStudy(ClinicalModel):
         verbose_name = _("imaging study")
         verbose_name_plural = _("imaging studies")
         ordering = ["performed_on"]
+        constraints = [
+            within("liver_volume_ml", 300, 6_000, name="imaging_liver_volume_range"),
+            within("tumor_volume_ml", 0, 5_000, name="imaging_tumor_volume_range"),
+            within("remnant_volume_ml", 50, 4_000, name="imaging_remnant_volume_range"),
+        ]
 
 
 @clinical

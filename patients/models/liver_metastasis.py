@@ -175,6 +175,15 @@ class Lesion(ClinicalModel):
         related_name="lesions",
         verbose_name=_("recurrence"),
     )
+    at_site_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="local_recurrences",
+        verbose_name=_("at the site of lesion"),
+        help_text=_("A lesion that came back where an earlier one was resected or ablated."),
+    )
     lesion_no = models.PositiveSmallIntegerField(_("lesion number"))
     segments = coded_set(Segment, _("Couinaud segments"))
     map_x = models.FloatField(null=True, blank=True, editable=False)
@@ -198,6 +207,13 @@ class Lesion(ClinicalModel):
             ),
             models.CheckConstraint(
                 condition=Q(lesion_no__gte=1), name="lesion_number_starts_at_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(at_site_of__isnull=True) | Q(recurrence__isnull=False),
+                name="lesion_local_recurrence_is_of_a_recurrence",
+                violation_error_message=_(
+                    "Only a lesion of a recurrence can be a local recurrence."
+                ),
             ),
         ]
 

@@ -29,10 +29,11 @@ READ_ONLY = {
     "pghistory_context",
     "tumorboard_decisionchainhead",
 }
-APPEND_ONLY = {"patients_accesslog", "tumorboard_addendum"}
+APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
 # Tables of Django and allauth, and what can be computed again.
 MAY_DELETE_PREFIXES = (
     *("account_", "auth_", "mfa_", "usersessions_", "django_session", "analytics_"),
+    "patients_savedview",  # a person's own filters
     "tumorboard_seriesupload",  # waits for its import, and is deleted with it
 )
 
