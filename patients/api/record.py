@@ -142,7 +142,7 @@ class LesionSerializer(RowSerializer):
         fields = (
             *COMMON,
             "patient", "liver_metastasis", "recurrence", "lesion_no", "segments", "depth",
-            "vessel_contact", "observations", "treatments",
+            "vessel_contact", "at_site_of", "observations", "treatments",
         )  # fmt: skip
 
 

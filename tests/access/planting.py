@@ -5,6 +5,7 @@ A table or a field that is added later is planted without being named here; what
 named, with the reason.
 """
 
+import uuid
 from datetime import date
 
 from django.apps import apps
@@ -89,6 +90,8 @@ def _value(field):
         return DAY
     if isinstance(field, models.IntegerField):
         return 1
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
     return "x"
 
 

@@ -159,7 +159,8 @@ def test_nothing_is_set_that_is_not_the_clients_to_set(kind, surgeon, ankara, bu
 
 LINKS = [
     ("primary-tumor", "resection"), ("lesion", "liver_metastasis"), ("lesion", "recurrence"),
-    ("lesion-observation", "imaging_study"), ("lesion-treatment", "procedure"),
+    ("lesion", "at_site_of"), ("lesion-observation", "imaging_study"),
+    ("lesion-treatment", "procedure"),
     ("recurrence", "after_session"), ("recurrence", "treated_by"),
 ]  # fmt: skip
 
