@@ -152,18 +152,20 @@ class PatientRecord:
         if self.presentation is None:
             return None
         return clinical_risk_score(
-            is_node_positive_primary=self._is_node_positive(),
-            is_disease_free_interval_under_12_months=self._is_interval_short(),
+            is_node_positive_primary=self.is_node_positive,
+            is_disease_free_interval_under_12_months=self.is_interval_short,
             liver_metastases_count=self.lesions_count,
-            cea_ng_per_ml=self._cea_before_liver_operation(),
+            cea_ng_per_ml=self.cea_before_liver_operation,
             largest_metastasis_mm=None if self.largest_mm is None else float(self.largest_mm),
         )
 
-    def _is_node_positive(self) -> bool | None:
+    @cached_property
+    def is_node_positive(self) -> bool | None:
         n = known(self.primary.n_category) if self.primary else None
         return None if n in (None, "NX") else n != "N0"
 
-    def _is_interval_short(self) -> bool | None:
+    @cached_property
+    def is_interval_short(self) -> bool | None:
         if self.primary is None or self.primary.diagnosed_on is None or self.presentation is None:
             return None
         interval = disease_free_interval(
@@ -173,7 +175,8 @@ class PatientRecord:
         )
         return None if interval is None else interval.is_under_12_months
 
-    def _cea_before_liver_operation(self) -> float | None:
+    @cached_property
+    def cea_before_liver_operation(self) -> float | None:
         """
         The last CEA of the CEA_VALID_DAYS before the index operation; an older one no longer counts.
 

@@ -6,3 +6,7 @@ from django.dispatch import Signal
 # An import of a series announces once: patient_ids is None and center_id names its center, so that
 # receivers work over the whole center at once.
 record_changed = Signal()
+
+# patient: whoever knows the board answers with its decisions as the rules see them, a list of
+# patients.clinical.rules.facts.Decision. Nobody answers where there is no board.
+decisions_asked = Signal()

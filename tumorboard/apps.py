@@ -9,3 +9,7 @@ class TumorboardConfig(AppConfig):
     def ready(self):
         from tumorboard import checks  # noqa: F401  (registers the system checks)
         from tumorboard.access import checks as access_checks  # noqa: F401  (also the clock)
+        from patients.signals import decisions_asked
+        from tumorboard.rules import answer_decisions
+
+        decisions_asked.connect(answer_decisions, dispatch_uid="tumorboard.decisions")

@@ -67,6 +67,10 @@ class Code(StrEnum):
     NEGATIVE_NUMBER = "negative_number"
     OUTSIDE_PLAUSIBLE_RANGE = "outside_plausible_range"
     NO_CONTACT_FOR_LONG = "no_contact_for_long"
+    # Unlikely, not against a rule; asked while a case is entered.
+    ABLATION_OF_LARGE_LESION = "ablation_of_large_lesion"
+    UNUSUALLY_MANY_LESIONS = "unusually_many_lesions"
+    STAY_UNUSUAL = "stay_unusual"
 
 
 @dataclass(frozen=True, slots=True)
