@@ -5,7 +5,9 @@ import hashlib
 import hmac
 import os
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
 
@@ -15,6 +17,13 @@ NONCE_BYTES = 12
 def _key(purpose: str) -> bytes:
     """A 256-bit key for one purpose. Kept apart from SECRET_KEY: it must outlive every session key."""
     return hashlib.sha256(f"{purpose}:{settings.IDENTITY_KEY}".encode()).digest()
+
+
+def key_for(purpose: str) -> bytes:
+    """A 256-bit key of its own, which tells nothing of any other."""
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(
+        settings.IDENTITY_KEY.encode()
+    )
 
 
 def encrypt(text: str) -> str:

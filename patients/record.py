@@ -185,7 +185,7 @@ class PatientRecord:
         values = [
             (lab.taken_on, lab.value)
             for lab in self.patient.lab_results.all()
-            if lab.analyte == "cea" and lab.value is not None
+            if lab.analyte == "cea" and lab.value is not None and lab.taken_on
         ]
         if self.index_session is not None:
             operated_on = self.index_session.performed_on
@@ -241,7 +241,10 @@ class PatientRecord:
             *(event.known_on for event in self.patient.status_events.all()),
         ]
         died_on = self.patient.died_on
-        return max((day for day in days if died_on is None or day <= died_on), default=died_on)
+        known_days = [day for day in days if day]  # a row of a draft may be undated yet
+        return max(
+            (day for day in known_days if died_on is None or day <= died_on), default=died_on
+        )
 
     @cached_property
     def follow_up_months(self) -> float | None:

@@ -99,7 +99,7 @@ def draw(
     room: list[tuple[Point, float]] = []
     unplaced: list[LesionToDraw] = []
     for lesion in lesions:
-        codes = _drawn(lesion.segments)
+        codes = drawn_as(lesion.segments)
         if not codes:
             unplaced.append(lesion)
             continue
@@ -107,7 +107,7 @@ def draw(
         x, y = _place(codes, widest, room)
         room.append(((x, y), widest))
         marks.append(LesionMark(lesion, x, y, radius_of(lesion.diameter_mm)))
-    resected, planned = set(_drawn(resected_segments)), set(_drawn(planned_segments))
+    resected, planned = set(drawn_as(resected_segments)), set(drawn_as(planned_segments))
     return LiverDrawing(_segment_shapes(resected, planned), tuple(marks), tuple(unplaced))
 
 
@@ -131,7 +131,8 @@ def contains(code: str, point: Point) -> bool:
     return inside
 
 
-def _drawn(segments: Collection[str]) -> list[str]:
+def drawn_as(segments: Collection[str]) -> list[str]:
+    """The shapes that stand for Couinaud segments."""
     codes = [str(code) for code in segments]
     return [part for code in codes for part in _DRAWN_AS.get(code, (code,))]
 

@@ -6,7 +6,14 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tumorboard.liver_drawing import LesionState, LesionToDraw, LiverDrawing, SegmentState
+from tumorboard.liver_drawing import (
+    LesionState,
+    LesionToDraw,
+    LiverDrawing,
+    SegmentShape,
+    SegmentState,
+    drawn_as,
+)
 
 LESION_STATES = {
     LesionState.ACTIVE: _("Active lesion"),
@@ -52,3 +59,16 @@ def _drawing(drawing: LiverDrawing) -> str:
         sentences.append(gettext("Removed segments: %(list)s.") % {"list": ", ".join(removed)})
     sentences += [f"{describe(mark.lesion)}." for mark in drawing.marks]
     return " ".join(sentences)
+
+
+def describe_segment(drawing: LiverDrawing, segment: SegmentShape) -> str:
+    """Segment VIII, 1 lesion, resected: the name of a segment that can be pressed."""
+    here = [m for m in drawing.marks if segment.code in drawn_as(m.lesion.segments)]
+    parts = [gettext("Segment %(code)s") % {"code": segment.code}]
+    if here:
+        parts.append(
+            ngettext("%(count)d lesion", "%(count)d lesions", len(here)) % {"count": len(here)}
+        )
+    if segment.state is SegmentState.RESECTED:
+        parts.append(gettext("resected"))
+    return ", ".join(parts)

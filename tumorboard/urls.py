@@ -24,6 +24,7 @@ urlpatterns = [
     path("", home.start, name="start"),
     path("home/", home.home, name="home"),
     path("patients/", include("patients.urls")),
+    path("cases/", include("patients.entry.urls")),
     path("follow-up/", patients.due_list, name="follow_up"),
     path("outcomes/", include("analytics.urls")),
     path("api/v1/", include("tumorboard.api_urls")),

@@ -400,9 +400,9 @@ class _Assembly:
             complications=complications,
             pathology_reports=reports,
         )
-        sessions = sorted(
-            [*patient.sessions.all(), self.session], key=lambda s: s.performed_on or date.max
-        )
+        # An operation without its day stands nowhere in the course.
+        dated = [self.session] if self.session.performed_on else []
+        sessions = sorted([*patient.sessions.all(), *dated], key=lambda s: s.performed_on)
         _prefetched(
             patient,
             primary_tumors=_with(patient.primary_tumors.all(), [self.primary]),

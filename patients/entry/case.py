@@ -53,6 +53,10 @@ class EntryRow:
     def prefix(self) -> str:
         return f"{self.model._meta.model_name}.{self.key}"
 
+    @property
+    def model_name(self) -> str:
+        return self.model._meta.model_name or ""
+
     def name(self, question: Question | str) -> str:
         return f"{self.prefix}.{question if isinstance(question, str) else question.name}"
 

@@ -45,6 +45,10 @@ class Change:
             raise ValidationError(_("This change cannot be read."))
         return change
 
+    @staticmethod
+    def new_id() -> uuid.UUID:
+        return uuid.uuid4()
+
 
 def _is_storable(value: Any) -> bool:
     """Text, a list of texts, or a reason: whatever was typed, but of a length that a person types."""
@@ -94,6 +98,13 @@ def versions_under(case: Case) -> dict[str, int]:
         for row in rows
         if row.instance is not None
     }
+
+
+@transaction.atomic
+def refresh_base(*, draft: CaseDraft, record: PatientRecord) -> None:
+    """Somebody has seen that the record moved on: what is submitted next lies over what it is now."""
+    draft.based_on = versions_under(Case.of(draft, record))
+    draft.save(update_fields=["based_on"])
 
 
 class Closed(Exception):

@@ -27,7 +27,7 @@ from patients.models import (
     SystemicTherapy,
 )
 from patients.models.liver_metastasis import MarginStatus, Segment
-from patients.questions import Answer, Question, question
+from patients.questions import REASONS, Answer, Question, question
 
 KIND = Procedure.Kind
 
@@ -254,7 +254,21 @@ def _patient_parts() -> tuple[Part, ...]:
             "performance",
             "performance",
             _("Before the operation"),
-            _ask(PerformanceAssessment, "ecog", "asa_class"),
+            (
+                Question(
+                    PerformanceAssessment,
+                    "ecog",
+                    forms.TypedChoiceField(
+                        label=_("Performance status (ECOG)"),
+                        choices=[("", "---------"), *((n, str(n)) for n in range(5))],
+                        coerce=int,
+                        empty_value=None,
+                        required=False,
+                    ),
+                    REASONS,
+                ),
+                *_ask(PerformanceAssessment, "asa_class"),
+            ),
             _ask(
                 PerformanceAssessment,
                 "assessed_on",

@@ -116,16 +116,15 @@ REQUIRED = {
 
 def _unanswered(case: Case, assembled: Assembled) -> list[Problem]:
     found = []
-    is_empty = {
-        row
-        for row in ("primary", "metastasis")
-        if case.one(row).instance is None
-        and not any(each._meta.model is case.one(row).model for each in assembled.new)
-    }
+    # A primary there always was; metastases only where a lesion or the liver was treated.
+    needs_metastasis = bool(case.all("lesion")) or any(
+        procedure.group in ("liver_resection", "ablation")
+        for procedure in assembled.session.procedures.all()
+    )
     for row, names in REQUIRED.items():
-        if row in is_empty:
+        if row == "metastasis" and not needs_metastasis:
             continue
-        for each in case.all(row):
+        for number, each in enumerate(case.all(row), start=1):
             for name in names:
                 if not each.answers[name].is_given and each.name(name) not in case.errors:
                     question = next(q for q in each.questions if q.name == name)
@@ -133,6 +132,8 @@ def _unanswered(case: Case, assembled: Assembled) -> list[Problem]:
                     if name == "treatment":
                         step = step_of("operation")
                     text = _("%(field)s is missing.") % {"field": question.label}
+                    if row == "lesion":
+                        text = _("Lesion %(number)d: %(text)s") % {"number": number, "text": text}
                     found.append(Problem(text, step, each.name(name)))
     if not assembled.session.procedures.all():
         found.append(

@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import clinical_date
@@ -156,6 +159,24 @@ class Reminder(ClinicalModel):
                 name="reminder_open_once",
             ),
         ]
+
+    @property
+    def label(self) -> str:
+        """What is awaited, in words."""
+        if self.field_name in NAMED_BY_ITSELF:
+            return str(NAMED_BY_ITSELF[self.field_name])
+        try:
+            field = apps.get_model("patients", self.table)._meta.get_field(self.field_name)
+        except (LookupError, FieldDoesNotExist):  # of a table that is called otherwise by now
+            return self.field_name
+        return capfirst(str(field.verbose_name))
+
+
+# What is looked for later, though no single column holds it.
+NAMED_BY_ITSELF = {
+    "complications_30_days": _("Complications within 30 days"),
+    "status_90_days": _("Alive 90 days after the operation"),
+}
 
 
 @clinical

@@ -13,7 +13,7 @@ from analytics import endpoints
 from analytics.models import SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
-from patients.models import Center, ImportBatch, Lesion, PatientIdentity, Series
+from patients.models import CaseDraft, Center, ImportBatch, Lesion, PatientIdentity, Series
 from tests.board import (
     UPFRONT,
     WRITTEN,
@@ -56,6 +56,8 @@ class Hospital:
     draft: object = None
     proposed: object = None
     signed: object = None
+    case: object = None  # begun, not submitted
+    stored_case: object = None
     upload: object = None  # of the data manager, waiting to be imported
     planted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -85,6 +87,7 @@ def build_hospital(code: str) -> Hospital:
         hospital.house.chair = hospital.people["surgeon"]
         _record_of_one(hospital)
         _cases(hospital)
+        _entered(hospital)
         hospital.upload = _uploaded(hospital)
         hospital.planted, hospital.refused = plant(center)
         _dashboards(hospital)  # now: a canary in the name of a cohort would make another cohort
@@ -125,6 +128,22 @@ def _record_of_one(hospital: Hospital) -> None:
         patient=patient, lesion_no=8, liver_metastasis=hospital.rows["LiverMetastasis"]
     )
     hospital.rows["UntreatedLesion"] = record(untreated, by=by)
+
+
+def _entered(hospital: Hospital) -> None:
+    """Two cases of the same patient: one in the record, one being entered."""
+    mine = {
+        "center": hospital.center,
+        "patient": hospital.patient,
+        "started_by": hospital.people["surgeon"],
+    }
+    hospital.stored_case = CaseDraft.objects.create(
+        **mine,
+        submitted_by=hospital.people["surgeon"],
+        submitted_at=timezone.now(),
+        session=hospital.rows["InterventionSession"],
+    )
+    hospital.case = CaseDraft.objects.create(**mine)
 
 
 def _uploaded(hospital: Hospital) -> SeriesUpload:

@@ -3,6 +3,7 @@ What each address of the matrix is asked with: the objects of one hospital, and 
 accepted. Addresses without arguments and without a form need no line.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,13 @@ def row_of(kind: str) -> Callable[[Hospital], Call]:
     return lambda h: Call(kwargs={"pk": h.rows[MODELS[kind]].pk}, json=change, headers=SEEN)
 
 
+def change_of(hospital: Hospital) -> dict[str, Any]:
+    """One field of the case, as the browser sends it."""
+    key = uuid.uuid5(hospital.case.pk, "session")
+    field = f"interventionsession.{key}.blood_loss_ml"
+    return {"id": str(uuid.uuid4()), "field": field, "value": "350", "base": 0}
+
+
 # By address, or by (address, method) where the form differs; called with the hospital whose objects
 # are asked for.
 BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
@@ -81,6 +89,20 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "mfa_remove_webauthn": lambda h: Call(kwargs={"pk": 1}),
     "mfa_edit_webauthn": lambda h: Call(kwargs={"pk": 1}),
     "account_settings": lambda h: Call(data={"language": "tr"}),
+    ("cases:new", "POST"): lambda h: Call(data={"patient": h.patient.pk}),
+    "cases:step": lambda h: Call(
+        kwargs={"pk": h.case.pk, "code": "operation"},
+        data={
+            f"interventionsession.{uuid.uuid5(h.case.pk, 'session')}.blood_loss_ml": "350",
+            f"interventionsession.{uuid.uuid5(h.case.pk, 'session')}.blood_loss_ml__here": "1",
+        },
+    ),
+    "cases:save": lambda h: Call(
+        kwargs={"pk": h.case.pk}, json={"step": "operation", "changes": [change_of(h)]}
+    ),
+    "cases:submit": lambda h: Call(kwargs={"pk": h.case.pk}),
+    "cases:discard": lambda h: Call(kwargs={"pk": h.case.pk}),
+    "cases:done": lambda h: Call(kwargs={"pk": h.stored_case.pk}),
     "people:add": lambda h: Call(
         data={
             "full_name": "New", "username": "new", "email": "new@example.org", "language": "en",
@@ -178,6 +200,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
 # Addresses whose answer must show the own hospital's canary to a role that may open them: where nothing
 # is shown, finding no foreign canary means nothing.
 SHOWS_OWN = {
+    *("cases:step", "cases:done"),
     *("people:list", "people:detail", "patients:list", *(f"patients:{part}" for part in RECORD)),
     *("data:import-report", "data:import-problems"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
@@ -194,4 +217,5 @@ SHOWS_OWN = {
 CHANGES_NO_ROW = {
     *("people:invite", "people:reactivate", "patients:list"),
     "analytics:survival-try-again",
+    *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already
 }

@@ -38,6 +38,7 @@ NOT_A_PAGE = {
     "readyz": "for machines",
     "start": "sends on to the start page",
     "analytics:survival-freshness": "a part of a page",
+    "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",

@@ -135,6 +135,14 @@ RULES: dict[str, dict[str, Rule]] = {
     "home": page(ANY_ROLE),
     "follow_up": page(CLINICAL),
     # The record: read by all clinicians; a list takes its search text by post, so that no name is in an address
+    # A case being entered: whoever enters clinical facts
+    "cases:new": form(RECORDING, logs=CREATE),
+    "cases:step": form(RECORDING),
+    "cases:save": command(RECORDING),
+    "cases:submit": command(RECORDING, logs=CREATE),
+    "cases:discard": command(RECORDING),
+    "cases:done": page(RECORDING),
+    "cases:key": {"GET": Rule(RECORDING, background=True)},
     "patients:list": form(CLINICAL, logs=READ),
     "patients:overview": page(CLINICAL),
     "patients:disease": page(CLINICAL),

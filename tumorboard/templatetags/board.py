@@ -14,6 +14,13 @@ def patient_decisions(patient) -> dict:
     return {"patient": patient, "decisions": decisions_of(patient)}
 
 
+@register.inclusion_tag("tumorboard/_board_suggestion.html")
+def board_suggestion(patient) -> dict:
+    """What the board decided last, in grey beside what is entered: a plan, never what was done."""
+    decided = decisions_of(patient)
+    return {"decision": next((d for d in decided if not d.is_superseded), None)}
+
+
 @register.inclusion_tag("tumorboard/_decided_by.html")
 def decided_by(session) -> dict:
     """Which decision an intervention carried out: `{% decided_by session %}`. Nothing when none did."""

@@ -16,9 +16,9 @@ DONE = {
 
 
 @register.simple_tag
-def lesion_drawing(lines) -> LiverDrawing:
+def lesion_drawing(lines, resected_segments=()) -> LiverDrawing:
     """`{% lesion_drawing lesions as drawing %}{% liver_map drawing %}`; lines of patients.pages.lesion_lines."""
-    return draw([_to_draw(line) for line in lines])
+    return draw([_to_draw(line) for line in lines], resected_segments=resected_segments)
 
 
 def _to_draw(line: dict) -> LesionToDraw:

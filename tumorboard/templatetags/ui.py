@@ -21,7 +21,7 @@ from tumorboard.liver_drawing import (
     SegmentState,
     liver_paths,
 )
-from tumorboard.liver_words import LESION_STATES, describe
+from tumorboard.liver_words import LESION_STATES, describe, describe_segment
 from tumorboard.models import Role
 from tumorboard.static_finders import plotly_style_ids
 
@@ -176,9 +176,13 @@ def plotly_styles(nonce: str) -> SafeString:
 
 
 @register.simple_tag
-def liver_map(drawing: LiverDrawing, map_id: str = "liver") -> SafeString:
+def liver_map(
+    drawing: LiverDrawing, map_id: str = "liver", interactive: bool = False
+) -> SafeString:
     """
     The liver with its lesions (tumorboard.liver_drawing.draw), one `map_id` per drawing of a page.
+
+    Interactive: each segment and each lesion is a button with a name of its own (static/js/liver-map.js).
 
     Every mark is also in words: the map never says more than the lesion table beside it.
     """
@@ -190,6 +194,10 @@ def liver_map(drawing: LiverDrawing, map_id: str = "liver") -> SafeString:
                 "map_id": map_id,
                 "paths": liver_paths(),
                 "summary": describe(drawing),
+                "interactive": interactive,
+                "segment_names": {s.code: describe_segment(drawing, s) for s in drawing.segments}
+                if interactive
+                else {},
                 "marks": [_mark(mark) for mark in drawing.marks],
                 "hatched": SegmentState.RESECTED,
                 "planned": SegmentState.PLANNED,
@@ -215,6 +223,7 @@ def _mark(mark: LesionMark) -> dict:
         "x": f"{mark.x:g}",
         "y": f"{mark.y:g}",
         "r": f"{mark.radius:.2f}",
+        "reach": f"{max(mark.radius + 4, 24):.2f}",
         "outer": f"{mark.radius + 2.5:.2f}",
         "wide": f"{mark.radius + 7:.2f}",
         "inner": f"{max(2.5, mark.radius - 6):.2f}",
