@@ -59,7 +59,7 @@ def computed_and_signed_in() -> str:
     return signed_in(person(Role.SURGEON, Center.objects.get())).cookies["sessionid"].value
 
 
-def serve() -> tuple[int, subprocess.Popen]:
+def serve(*options: str) -> tuple[int, subprocess.Popen]:
     from django.db import connection
 
     where = connection.settings_dict
@@ -68,7 +68,7 @@ def serve() -> tuple[int, subprocess.Popen]:
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "tumorboard.asgi:application", "--port", str(port),
-         "--log-level", "warning"],
+         "--log-level", "warning", *options],
         env={**os.environ, "LOG_LEVEL": "ERROR", "DATABASE_URL": f"postgresql://{where['USER']}:"
              f"{where['PASSWORD']}@/{where['NAME']}?host={where['HOST']}"},
         cwd=Path(__file__).parent.parent,

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from patients.clinical.identity import fold, sort_key
 from patients.constraints import DatePrecision
 from patients.encryption import digest
+from patients.inserting import insert
 from patients.models import (
     ClinicalModel,
     FollowUpVisit,
@@ -77,7 +77,7 @@ def record_all(
     remind_on: Mapping[UUID, Mapping[str, date]] | None = None,
 ) -> None:
     """
-    Enter many new rows of one case, in their order, with one statement for each table.
+    Enter many new rows of one case, in their order, in one journey to the database.
 
     As `record`, but what a table itself refuses is asked of the table: one statement instead of one
     question per row. The first refusal is told in the constraint's own words, and nothing is entered.
@@ -97,13 +97,11 @@ def record_all(
     ]
     for reminder in reminders:
         reminder.center, reminder.created_by = reminder.patient.center, by
-    tables = [(model, list(group)) for model, group in groupby([*rows, *reminders], key=type)]
     try:
         with transaction.atomic(), pghistory.context(user=getattr(by, "pk", None), reason=reason):
-            for model, group in tables:
-                model.objects.bulk_create(group)
+            insert([*rows, *reminders])
     except IntegrityError as refused:
-        raise _in_its_words(refused, [model for model, _group in tables]) from refused
+        raise _in_its_words(refused, [type(row) for row in (*rows, *reminders)]) from refused
     for patient_id in {row.patient_id for row in rows}:
         _announce_patient(patient_id)
 

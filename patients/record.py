@@ -30,19 +30,10 @@ from .models import (
     Recurrence,
     StatusEvent,
 )
+from .whole_record import fill
 
 # A preoperative CEA is one of the last three months before the index operation.
 CEA_VALID_DAYS = 90
-
-# Everything hanging on a patient that the pages show, in a fixed number of queries.
-WHOLE_RECORD = (
-    *("consents", "status_events", "performance_assessments", "primary_tumors__resection"),
-    *("liver_metastases", "extrahepatic_disease", "screenings", "systemic_therapies"),
-    *("lesions__observations", "lesions__treatments__procedure__session"),
-    *("sessions__procedures", "sessions__complications", "sessions__pathology_reports"),
-    *("imaging_studies", "lab_results", "pathology_reports", "complications"),
-    *("recurrences", "follow_up_visits", "follow_up_plans__protocol"),
-)
 
 
 @dataclass(frozen=True)
@@ -54,10 +45,9 @@ class PatientRecord:
     @classmethod
     def of(cls, patients, pk) -> "PatientRecord":
         """`patients` is a queryset that the person may see. Raises Patient.DoesNotExist."""
-        found = patients.select_related("identity", "series", "center").prefetch_related(
-            *WHOLE_RECORD
-        )
-        return cls(found.get(pk=pk))
+        patient = patients.select_related("identity", "series", "center").get(pk=pk)
+        fill(patient)
+        return cls(patient)
 
     @property
     def is_closed(self) -> bool:

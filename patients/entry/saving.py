@@ -5,6 +5,7 @@ Not: what the fields mean (case.py), nor the record (submitting.py).
 """
 
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from patients.entry.case import Case
 from patients.models import CaseDraft, CaseDraftChange, Patient
 from patients.record import PatientRecord
 
+# `<table>.<row key>.<field>`, or the fingerprint of a warning that is kept.
+NAME = re.compile(
+    r"[a-z]{1,40}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9_]{1,60}|kept\.[0-9a-f]{40}"
+)
 LONGEST_VALUE = 6_000
 MOST_CHANGES = 200
 
@@ -41,7 +46,7 @@ class Change:
             )
         except (KeyError, TypeError, ValueError):
             raise ValidationError(_("This change cannot be read.")) from None
-        if change.base < 0 or not _is_storable(change.value) or "\0" in change.name:
+        if change.base < 0 or not _is_storable(change.value) or not NAME.fullmatch(change.name):
             raise ValidationError(_("This change cannot be read."))
         return change
 
