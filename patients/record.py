@@ -38,10 +38,12 @@ CEA_VALID_DAYS = 90
 WHOLE_RECORD = (
     *("consents", "status_events", "performance_assessments", "primary_tumors__resection"),
     *("liver_metastases", "extrahepatic_disease", "screenings", "systemic_therapies"),
-    *("lesions__observations", "lesions__treatments__procedure__session"),
+    *("lesions__at_site_of", "lesions__local_recurrences", "lesions__observations"),
+    "lesions__treatments__procedure__session",
     *("sessions__procedures", "sessions__complications", "sessions__pathology_reports"),
     *("imaging_studies", "lab_results", "pathology_reports", "complications"),
     *("recurrences", "follow_up_visits", "follow_up_plans__protocol"),
+    *("reminders", "kept_findings__created_by"),
 )
 
 

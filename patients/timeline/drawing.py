@@ -130,6 +130,7 @@ def timeline(record: PatientRecord, *, today: date, board: Iterable[Event] = ())
     scale = layout.scale(
         first_on, last_on + (last_on - first_on) / 60, left=LEFT + 12, right=RIGHT - 12
     )
+    avoid = [] if over else [scale.x(today)]
     lanes, top = [], float(TOP)
     for lane, name in LANES:
         of_lane = [event for event in found if event.lane is lane]
@@ -138,7 +139,7 @@ def timeline(record: PatientRecord, *, today: date, board: Iterable[Event] = ())
         if lane is Lane.CEA:
             drawn, top = _marker_lane(of_lane, str(name), scale, top)
         else:
-            drawn, top = _lane(lane, of_lane, str(name), scale, top, until, record)
+            drawn, top = _lane(lane, of_lane, str(name), scale, top, until, record, avoid)
         lanes.append(drawn)
     ticks = _ticks(scale)
     return Timeline(
@@ -166,10 +167,10 @@ def _n(value: float) -> str:
 # --- Lanes of marks ---
 
 
-def _lane(lane, of_lane, name, scale, top, until, record) -> tuple[DrawnLane, float]:
+def _lane(lane, of_lane, name, scale, top, until, record, avoid) -> tuple[DrawnLane, float]:
     groups = _same_day(of_lane)
     items = {str(n): _item(str(n), group, scale, until) for n, group in enumerate(groups)}
-    placed = layout.place(items.values(), left=LEFT, right=RIGHT)
+    placed = layout.place(items.values(), left=LEFT, right=RIGHT, avoid=avoid)
     inner = top + PADDING
     marks = []
     for each in placed.placed:
@@ -217,6 +218,7 @@ def _item(key: str, group: Sequence[Event], scale: layout.Scale, until: date) ->
         radius=0 if first.is_bar else 9 if first.lane in _NUMBERED else 7,
         label=label,
         inside=first.inside if first.is_bar else "",
+        number=int(first.inside) if first.lane in _NUMBERED and first.inside else None,
     )
 
 

@@ -272,7 +272,7 @@ def _due(record: PatientRecord, today: date) -> Iterator[Event]:
         yield Event(
             Lane.DUE, "due", planned.target_on, planned.target_on, day,
             name=_("%(state)s: %(what)s") % {"state": state, "what": words},
-            label=_("%(what)s, %(day)s") % {"what": words, "day": day},
+            label=day,
             href=_page(record, "follow_up"), is_high=str(planned.state) == "overdue",
         )  # fmt: skip
 

@@ -86,7 +86,8 @@ class Item:
     """
     Something to place: from `x1` to `x2` with a mark `radius` wide around the middle; a bar has none.
 
-    `label` is what should stand beside it; `inside` may stand in a bar instead.
+    `label` is what should stand beside it; `inside` may stand in a bar instead. `number` is what the
+    mark carries already: a line under the lane begins with it.
     """
 
     key: str
@@ -95,6 +96,7 @@ class Item:
     radius: float = 7.0
     label: str = ""
     inside: str = ""
+    number: int | None = None
 
     @property
     def left(self) -> float:
@@ -151,8 +153,10 @@ class PlacedLane:
     height: float = MARK_ROW
 
 
-def place(items: Iterable[Item], *, left: float, right: float) -> PlacedLane:
-    """The lane with all its items between `left` and `right`."""
+def place(
+    items: Iterable[Item], *, left: float, right: float, avoid: Sequence[float] = ()
+) -> PlacedLane:
+    """The lane with all its items between `left` and `right`; no text crosses the lines at `avoid`."""
     ordered = sorted(items, key=lambda item: (item.left, item.right, item.key))
     rows: list[list[Box]] = []
     at: list[tuple[Item, int, Box]] = []
@@ -173,14 +177,14 @@ def place(items: Iterable[Item], *, left: float, right: float) -> PlacedLane:
         if not item.label:
             done.append(Placed(item, row, box))
             continue
-        beside = _beside(item, box, rows[row], left=left, right=right)
+        beside = _beside(item, box, rows[row], left=left, right=right, avoid=avoid)
         if beside is None:
             noted.append((item, row, box))
             continue
         rows[row].append(beside)
         done.append(Placed(item, row, box, Label((item.label,), beside), inside))
     height = MARK_ROW * max(1, len(rows))
-    return _with_notes(done, noted, height, left=left, right=right)
+    return _with_notes(done, noted, height, left=left, right=right, avoid=avoid)
 
 
 def _free_row(item: Item, rows: list[list[Box]]) -> tuple[int, Box]:
@@ -196,17 +200,23 @@ def _free_row(item: Item, rows: list[list[Box]]) -> tuple[int, Box]:
     raise AssertionError("a new row is always free")
 
 
-def _beside(item: Item, box: Box, taken: Sequence[Box], *, left: float, right: float) -> Box | None:
+def _beside(
+    item: Item, box: Box, taken: Sequence[Box], *, left: float, right: float, avoid: Sequence[float]
+) -> Box | None:
     width = text_width(item.label)
     for start in (box.right + GAP, box.left - GAP - width):
         label = Box(start, start + width, box.top, box.bottom)
-        if start < left or label.right > right:
+        if start < left or label.right > right or _over(label, avoid):
             continue
         if not any(
             label.left < o.right + 2 and o.left - 2 < label.right for o in taken if o != box
         ):
             return label
     return None
+
+
+def _over(box: Box, lines: Sequence[float]) -> bool:
+    return any(box.left - 2 < x < box.right + 2 for x in lines)
 
 
 def _with_notes(
@@ -216,13 +226,23 @@ def _with_notes(
     *,
     left: float,
     right: float,
+    avoid: Sequence[float],
 ) -> PlacedLane:
     """What has no room beside its mark: numbered, under the lane, as near to its mark as it can stand."""
     notes: list[Box] = []
-    for number, (item, row, box) in enumerate(noted, start=1):
-        lines = wrapped(f"{number} {item.label}", right - left)
+    for count, (item, row, box) in enumerate(noted, start=1):
+        number = item.number or count
+        # The widest strip between the lines decides where a text that would cross one is broken.
+        edges = [left, *sorted(x for x in avoid if left < x < right), right]
+        home = next(
+            (pair for pair in pairwise(edges) if pair[0] <= box.left <= pair[1]), (left, right)
+        )
+        strips = sorted(pairwise(edges), key=lambda pair: pair[0] - pair[1])
+        text = f"{number} {item.label}"
+        near, far = home if text_width(text) <= home[1] - home[0] - 6 else strips[0]
+        lines = wrapped(text, far - near - 6)
         width = max(text_width(line) for line in lines)
-        start = max(left, min(box.left, right - width))
+        start = max(near + 3, min(box.left, far - 3 - width))
         top = height
         while True:
             where = Box(start, start + width, top, top + NOTE_ROW * len(lines))

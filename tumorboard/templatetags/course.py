@@ -4,20 +4,25 @@ record does not know the board: templates load this by name.
 """
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from patients.facts import said_date
+from patients.quality import OpenAction
 from patients.record import PatientRecord
 from patients.timeline import Event, Lane, Timeline, timeline
 from tumorboard.liver_days import Change, change_on, event_days, liver_on
-from tumorboard.models import Decision
+from tumorboard.models import Decision, Implementation
 from tumorboard.options import Option
 from tumorboard.read_back import standing
 from tumorboard.selectors import decisions_of
 
 register = template.Library()
+
+NOT_YET = Implementation.State.NOT_YET
 
 
 def course_of(record: PatientRecord, decisions: list[Decision]) -> Timeline | None:
@@ -67,8 +72,35 @@ def board_event(decision: Decision, number: int) -> Event:
         label=" + ".join(str(Option(row.option).label) for row in standing(decision)),
         inside=str(number),
         note=_("board decision"),
-        href=item.get_absolute_url(),
+        href=reverse("meetings:case", args=[item.meeting_id, item.pk]),
     )
+
+
+@register.simple_tag
+def open_actions_with_board(
+    record: PatientRecord, decisions: list[Decision], found: list[OpenAction]
+) -> list[OpenAction]:
+    """What waits in the record, then what the board decided and nobody has answered for."""
+    today = timezone.localdate()
+    if record.patient.died_on or record.is_closed:
+        return found
+    waiting = []
+    for decision in decisions:
+        told = [row for row in decision.implementations.all() if row.state != NOT_YET]
+        if told or decision.is_superseded or decision.state == Decision.State.IMPORTED:
+            continue
+        item = decision.agenda_item
+        due_on = decision.due_on
+        waiting.append(
+            OpenAction(
+                _("Not carried out yet: %(what)s") % {"what": decision.sentence},
+                _("by %(day)s") % {"day": date_format(due_on)} if due_on else "",
+                reverse("meetings:case", args=[item.meeting_id, item.pk]),
+                due_on,
+                due_on is not None and due_on < today,
+            )
+        )
+    return [*found, *waiting]
 
 
 # --- The liver as of a day ---
