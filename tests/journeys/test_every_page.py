@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "start": "sends on to the start page",
     "analytics:survival-freshness": "a part of a page",
     "data:import-problems": "a download",
+    "patient_summary": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",
