@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from patients.clinical.missing import known
+from patients.clinical.resection import segments_meant
 from patients.models import InterventionSession, Lesion
 from tumorboard.liver_drawing import LesionState, LesionToDraw, LiverDrawing, draw
 
@@ -27,6 +28,7 @@ class Change:
     new: tuple[int, ...] = ()
     treated: tuple[int, ...] = ()
     vanished: tuple[int, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def event_days(lesions: Sequence[Lesion], sessions: Iterable[InterventionSession]) -> list[date]:
@@ -42,7 +44,9 @@ def event_days(lesions: Sequence[Lesion], sessions: Iterable[InterventionSession
     return sorted(days)
 
 
-def change_on(lesions: Sequence[Lesion], day: date) -> Change:
+def change_on(
+    lesions: Sequence[Lesion], sessions: Iterable[InterventionSession], day: date
+) -> Change:
     new, treated, vanished = [], [], []
     for lesion in lesions:
         if _first_known(lesion) == day:
@@ -56,7 +60,8 @@ def change_on(lesions: Sequence[Lesion], day: date) -> Change:
             seen.observed_on == day and seen.state == "vanished" for seen in _seen_alive(lesion)
         ):
             vanished.append(lesion.lesion_no)
-    return Change(day, tuple(new), tuple(treated), tuple(vanished))
+    removed = {code for each in sessions if each.performed_on == day for code in _removed(each)}
+    return Change(day, tuple(new), tuple(treated), tuple(vanished), tuple(sorted(removed)))
 
 
 def liver_on(
@@ -117,10 +122,11 @@ def _first_known(lesion: Lesion) -> date | None:
 
 
 def _removed(session: InterventionSession) -> set[str]:
+    """As itemized; where a hepatectomy is only named, what its name means."""
     return {
         code
         for procedure in session.procedures.all()
         if procedure.group == "liver_resection" and procedure.kind != WEDGE
-        for code in procedure.segments_resected or []
+        for code in procedure.segments_resected or segments_meant(name=procedure.kind) or ()
         if known(code)
     }

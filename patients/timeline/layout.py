@@ -238,7 +238,7 @@ def _with_notes(
             (pair for pair in pairwise(edges) if pair[0] <= box.left <= pair[1]), (left, right)
         )
         strips = sorted(pairwise(edges), key=lambda pair: pair[0] - pair[1])
-        text = f"{number} {item.label}"
+        text = " ".join(part for part in (str(number), item.label, item.inside) if part)
         near, far = home if text_width(text) <= home[1] - home[0] - 6 else strips[0]
         lines = wrapped(text, far - near - 6)
         width = max(text_width(line) for line in lines)

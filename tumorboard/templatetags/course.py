@@ -130,7 +130,7 @@ def liver_steps(record: PatientRecord, asked: str | None = None) -> dict | None:
         "is_last": step == last,
         "previous": step - 1 if step else None,
         "next": step + 1 if step < last else None,
-        "what": said_change(change_on(lesions, days[step])),
+        "what": said_change(change_on(lesions, record.sessions, days[step])),
     }
 
 
@@ -142,7 +142,9 @@ def said_change(change: Change) -> str:
     ):  # fmt: skip
         if numbers:
             parts.append(words(len(numbers)) % {"numbers": ", ".join(map(str, numbers))})
-    return "; ".join(parts) or _("Sizes measured again, or a segment removed")
+    if change.removed:
+        parts.append(_("Removed segments: %(codes)s") % {"codes": ", ".join(change.removed)})
+    return "; ".join(parts) or _("Sizes measured again")
 
 
 def _new(count: int) -> str:

@@ -117,7 +117,17 @@ def test_the_liver_of_a_day_shows_what_was_known_and_done_by_then(hospital, insi
             for day in (days[0] - timedelta(days=1), days[0], OPERATED_ON)
         ]
         assert states == [set(), {"active"}, {"resected"}]
-        assert change_on(lesions, OPERATED_ON).treated == (1, 2, 3)
+        assert change_on(lesions, found.sessions, OPERATED_ON).treated == (1, 2, 3)
+
+
+def test_a_hepatectomy_that_is_only_named_takes_the_segments_its_name_means(hospital, inside):
+    """Left hepatectomy: II, III and IV (Brisbane 2000); IV is drawn as its two halves."""
+    with inside():
+        models.Procedure.objects.filter(patient=hospital.patient).update(kind="left_hepatectomy")
+        found = record_of(hospital.patient)
+        drawn = liver_on(list(found.patient.lesions.all()), found.sessions, day=OPERATED_ON)
+    removed = {shape.code for shape in drawn.segments if shape.state == "resected"}
+    assert removed == {"II", "III", "IVa", "IVb"}
 
 
 @pytest.mark.parametrize("asked", ["99", "-1", "x", "", "٣", "9" * 400])
