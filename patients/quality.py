@@ -117,7 +117,8 @@ def _group(record: PatientRecord, name, part: str, relation: str, fields) -> Gro
             if state == "answered":
                 group.answered += 1
             else:
-                label = capfirst(str(row._meta.get_field(field_name).verbose_name))
+                named = {each.name: each.verbose_name for each in row._meta.fields}
+                label = capfirst(str(named[field_name]))
                 group.gaps.append(Gap(label, state == Missing.AWAITED))
     return group
 

@@ -26,7 +26,7 @@ LONGEST = 260
 def summary_pdf(record: PatientRecord, *, printed_by: str) -> bytes:
     """In the reader's language, with the mark of the demo where the patient is invented."""
     told = {"told": json.dumps(_told(record, printed_by), ensure_ascii=False)}
-    return typst.compile(
+    return typst.compile(  # type: ignore[misc]  # its type of input is an open protocol
         TEMPLATE.read_bytes(), sys_inputs=told, font_paths=[_fonts()], ignore_system_fonts=True
     )
 
@@ -116,16 +116,18 @@ def _sections(record: PatientRecord) -> list[dict]:
             _("Board decisions"),
             [_("Date"), _("Decision")],
             [2, 10],
-            [
-                [
-                    date_format(d.agenda_item.meeting.held_on),
-                    _cut(d.sentence),
-                ]
-                for d in decisions_of(record.patient)
-                if not d.is_superseded
-            ],
+            _decisions(record),
             "decisions",
         ),
+    ]
+
+
+def _decisions(record: PatientRecord) -> list[list[str]]:
+    made: list = decisions_of(record.patient)
+    return [
+        [date_format(each.agenda_item.meeting.held_on), _cut(each.sentence)]
+        for each in made
+        if not each.is_superseded
     ]
 
 

@@ -25,7 +25,7 @@ register = template.Library()
 NOT_YET = Implementation.State.NOT_YET
 
 
-def course_of(record: PatientRecord, decisions: list[Decision]) -> Timeline | None:
+def course_of(record: PatientRecord, decisions: list) -> Timeline | None:
     made = [d for d in reversed(decisions) if not d.is_superseded]
     board = [board_event(decision, number) for number, decision in enumerate(made, start=1)]
     return timeline(record, today=timezone.localdate(), board=board)
@@ -45,7 +45,7 @@ LEGEND = (
 
 
 @register.inclusion_tag("patients/_timeline.html")
-def course_card(record: PatientRecord, decisions: list[Decision], shown: str | None = None) -> dict:
+def course_card(record: PatientRecord, decisions: list, shown: str | None = None) -> dict:
     """The card with lanes, legend and table: `{% course_card record decisions request.GET.timeline %}`"""
     course = course_of(record, decisions)
     shapes = course.shapes if course else frozenset()
@@ -54,12 +54,12 @@ def course_card(record: PatientRecord, decisions: list[Decision], shown: str | N
 
 
 @register.simple_tag
-def decisions_about(record: PatientRecord) -> list[Decision]:
+def decisions_about(record: PatientRecord) -> list:
     """Newest first: `{% decisions_about record as decisions %}`"""
     return decisions_of(record.patient)
 
 
-def board_event(decision: Decision, number: int) -> Event:
+def board_event(decision, number: int) -> Event:
     item = decision.agenda_item
     held_on = item.meeting.held_on
     return Event(
@@ -78,7 +78,7 @@ def board_event(decision: Decision, number: int) -> Event:
 
 @register.simple_tag
 def open_actions_with_board(
-    record: PatientRecord, decisions: list[Decision], found: list[OpenAction]
+    record: PatientRecord, decisions: list, found: list[OpenAction]
 ) -> list[OpenAction]:
     """What waits in the record, then what the board decided and nobody has answered for."""
     today = timezone.localdate()
