@@ -179,7 +179,11 @@ def _reminders(record: PatientRecord, today: date) -> Iterator[OpenAction]:
 
 
 def _label_of(row: Reminder) -> str:
-    model = apps.get_model(Patient._meta.app_label, row.table)
+    """In words; a table that is no longer there is named as it was, so that the page still opens."""
+    try:
+        model = apps.get_model(Patient._meta.app_label, row.table)
+    except LookupError:
+        return f"{row.table}, {row.field_name}"
     table = str(model._meta.verbose_name)
     names = {each.name: each for each in model._meta.fields}
     if row.field_name not in names:
