@@ -1,7 +1,7 @@
 """What was changed in a patient's record, field by field, read from the history that the database wrote."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from patients.constraints import DatePrecision
 from patients.facts import BOOKKEEPING, said
 from patients.models import ClinicalModel, Patient
 
-MOST = 300
 NEVER_TOLD = ("_key", "_digest", "sha256")
 
 
@@ -38,10 +37,22 @@ class Change:
 
 
 def changes_of(patient: Patient) -> list[Change]:
-    """The newest first; at most MOST."""
+    """The newest first, all of them: a page of them is with_names()."""
     changes = [change for model in _models() for change in _changes(model, patient)]
     changes.sort(key=lambda change: change.at, reverse=True)
-    return _with_names(changes[:MOST])
+    return changes
+
+
+def narrowed(changes: list[Change], *, table: str = "", label: str = "") -> list[Change]:
+    """Of one table, of one field; of a change only that field is left."""
+    found = [change for change in changes if not table or change.what == table]
+    if not label:
+        return found
+    return [
+        replace(change, fields=[f for f in change.fields if f.label == label])
+        for change in found
+        if any(f.label == label for f in change.fields)
+    ]
 
 
 def _models() -> list[type[ClinicalModel]]:
@@ -104,9 +115,7 @@ def _said(event, field) -> str:
     return said(event, field)
 
 
-def _with_names(changes: list[Change]) -> list[Change]:
+def with_names(changes: list[Change]) -> list[Change]:
     ids = {change.by for change in changes if change.by.isdigit()}
     names = {str(user.pk): str(user) for user in get_user_model().objects.filter(pk__in=ids)}
-    return [
-        Change(c.at, c.what, c.is_new, names.get(c.by, c.by), c.reason, c.fields) for c in changes
-    ]
+    return [replace(change, by=names.get(change.by, change.by)) for change in changes]

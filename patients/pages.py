@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,15 +12,18 @@ from django.utils.translation import ngettext
 from patients.clinical.dates import months_between
 from patients.constraints import DatePrecision
 from patients.facts import as_published, facts, said_date, said_number, told
-from patients.follow_up import plan_items
-from patients.history import changes_of
+from patients.follow_up import component_words, plan_items
+from patients.history import changes_of, narrowed, with_names
 from patients.lists import STATUS_TONES
 from patients.models import Source
+from patients.quality import open_actions, quality
 from patients.record import PatientRecord, complication_index, stay_days
 from patients.summary import distribution_label, summary
+from patients.timeline.events import waiting
 
 # Of somebody who was only screened there is nothing else to show.
 SCREENED_PARTS = frozenset({"overview", "boards", "history"})
+CHANGES_ON_A_PAGE = 50
 LINKS = frozenset({"session", "after_session", "treated_by", "resection", "lesion", "procedure"})
 
 
@@ -27,6 +31,8 @@ def overview(record: PatientRecord) -> dict:
     return {
         **frame(record, "overview"),
         "facts": six_facts(record),
+        "quality": quality(record, today=timezone.localdate()),
+        "open_actions": open_actions(record, today=timezone.localdate()),
         "lesions": lesion_lines(record),
         "interventions": [intervention_line(session) for session in record.sessions],
         "screenings": [facts(row) for row in record.patient.screenings.all()],
@@ -46,6 +52,7 @@ def disease(record: PatientRecord) -> dict:
         "presentations": [facts(row) for row in patient.liver_metastases.all()],
         "distribution": distribution_label(record) if record.presentation else "",
         "lesions": lesion_lines(record),
+        "matrix": lesion_matrix(record),
         "extrahepatic": [facts(row, leave_out=LINKS) for row in patient.extrahepatic_disease.all()],
         "assessments": [facts(row) for row in patient.performance_assessments.all()],
         "labs": patient.lab_results.all(),
@@ -79,8 +86,30 @@ def follow_up(record: PatientRecord) -> dict:
     }
 
 
-def history(record: PatientRecord) -> dict:
-    return {**frame(record, "history"), "changes": changes_of(record.patient)}
+def history(record: PatientRecord, query=None) -> dict:
+    """
+    `query` holds "table", "field" and "page". A field of another table is no longer asked for.
+
+    A name that does not occur shows everything: an old link is no error.
+    """
+    asked = query or {}
+    changes = changes_of(record.patient)
+    tables = sorted({change.what for change in changes})
+    table = asked.get("table", "") if asked.get("table") in tables else ""
+    of_table = narrowed(changes, table=table)
+    labels = sorted({each.label for change in of_table for each in change.fields})
+    label = asked.get("field", "") if asked.get("field") in labels else ""
+    found = narrowed(of_table, label=label)
+    page = Paginator(found, CHANGES_ON_A_PAGE).get_page(asked.get("page"))
+    return {
+        **frame(record, "history"),
+        "page": page,
+        "changes": with_names(list(page)),
+        "tables": tables,
+        "labels": labels,
+        "table": table,
+        "label": label,
+    }
 
 
 PARTS: dict[str, Callable[[PatientRecord], dict]] = {
@@ -189,7 +218,7 @@ def six_facts(record: PatientRecord) -> list[dict]:
         _risk(record),
         _interventions(record),
         _disease_free(record),
-        _last_contact(record),
+        _next_follow_up(record) or _last_contact(record),
     ]
 
 
@@ -199,8 +228,15 @@ def _followed(record: PatientRecord) -> dict:
         "label": _("Follow-up from the metastases"),
         "value": "–" if months is None else f"{months:.0f}",
         "unit": _("months") if months is not None else "",
-        "note": _("died") if record.patient.died_on else _("alive at last contact"),
+        "note": _followed_until(record),
     }
+
+
+def _followed_until(record: PatientRecord) -> str:
+    if record.patient.died_on:
+        return _("died")
+    day = record.last_contact_on
+    return _("alive, last contact %(day)s") % {"day": date_format(day)} if day else ""
 
 
 def _metastases(record: PatientRecord) -> dict:
@@ -286,6 +322,31 @@ def _disease_free(record: PatientRecord) -> dict:
     }
 
 
+def _next_follow_up(record: PatientRecord) -> dict | None:
+    """Nothing where no follow-up is planned: then the last contact stands here."""
+    today = timezone.localdate()
+    if record.patient.died_on or record.is_closed:
+        return None
+    planned = next(iter(waiting(record, today=today)), None)
+    if planned is None:
+        return None
+    days = (planned.target_on - today).days
+    when = (
+        ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+        if days > 0
+        else _("today")
+        if days == 0
+        else ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+    )
+    what = component_words(planned.open_components or planned.states)
+    return {
+        "label": _("Next follow-up"),
+        "value": date_format(planned.target_on),
+        "note": f"{what} · {when}",
+        "tone": "alarm" if planned.state == "overdue" else "attention",
+    }
+
+
 def _last_contact(record: PatientRecord) -> dict:
     day = record.last_contact_on
     return {
@@ -321,6 +382,8 @@ def _lesion_line(lesion) -> dict:
             "what": treated.get_treatment_display(),
             "modality": treated.get_modality_display() if treated.modality else "",
             "on": treated.procedure.session.performed_on,
+            "precision": treated.procedure.session.performed_on_precision,
+            "margin_mm": treated.margin_mm,
             "code": treated.treatment,
         }
         for treated in lesion.treatments.all()
@@ -329,11 +392,53 @@ def _lesion_line(lesion) -> dict:
         "number": lesion.lesion_no,
         "segments": lesion.segments or [],
         "of_recurrence": lesion.recurrence_id is not None,
+        "at_site_of": lesion.at_site_of,
+        "came_back_as": [again.lesion_no for again in lesion.local_recurrences.all()],
+        "vanished_on": next(
+            (seen for seen in lesion.observations.all() if seen.state == "vanished"), None
+        ),
         "presented": sizes.get("presentation") or sizes.get("follow_up"),
         "after_chemotherapy": sizes.get("after_chemotherapy"),
         "pathology": sizes.get("pathology"),
         "treatments": treatments,
     }
+
+
+def lesion_matrix(record: PatientRecord) -> dict:
+    """
+    Lesions by the days on which any was measured: {"days": [...], "rows": [{"line", "cells"}]}.
+
+    A cell is what was seen that day, with the change against the last size before it in percent.
+    """
+    lesions = list(record.patient.lesions.all())
+    days = sorted({seen.observed_on for each in lesions for seen in each.observations.all()})
+    rows = []
+    for lesion in lesions:
+        by_day: dict = {}
+        for seen in lesion.observations.all():
+            by_day.setdefault(seen.observed_on, []).append(seen)
+        rows.append({"line": _lesion_line(lesion), "cells": _cells(by_day, days)})
+    return {"days": days, "rows": rows}
+
+
+def _cells(by_day: dict, days: list) -> list[list[dict]]:
+    cells, last_mm = [], None
+    for day in days:
+        cell = []
+        for seen in by_day.get(day, []):
+            change = None
+            if last_mm and seen.size_mm is not None and seen.phase != "pathology":
+                change = round(100 * (seen.size_mm - last_mm) / last_mm)
+            cell.append(
+                {
+                    "seen": seen,
+                    "change": f"{change:+d}".replace("-", "−") if change is not None else "",
+                }
+            )
+            if seen.phase != "pathology" and seen.size_mm is not None:
+                last_mm = seen.size_mm
+        cells.append(cell)
+    return cells
 
 
 # --- Treatment and course ---

@@ -13,6 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/follow-up/", views.patient_page, {"part": "follow_up"}, name="follow_up"),
     path("<uuid:pk>/follow-up/new/", views.record_visit, name="record-visit"),
     path("<uuid:pk>/death/", views.record_death, name="record-death"),
-    path("<uuid:pk>/history/", views.patient_page, {"part": "history"}, name="history"),
+    path("<uuid:pk>/history/", views.history_page, name="history"),
     path("visits/<uuid:pk>/", views.correct_visit, name="correct-visit"),
 ]

@@ -53,6 +53,13 @@ def patient_page(request, pk, part="overview"):
     return render(request, f"patients/{shown}.html", pages.PARTS[part](record))
 
 
+@require_safe
+def history_page(request, pk):
+    """What was entered and changed, narrowed to a table or a field, page by page."""
+    record = _record_of(request, pk)
+    return render(request, "patients/history.html", pages.history(record, request.GET))
+
+
 @require_http_methods(["GET", "POST"])
 def record_visit(request, pk):
     record = _record_of(request, pk)

@@ -22,6 +22,7 @@ from patients.models import (
     FollowUpVisit,
     ImagingStudy,
     InterventionSession,
+    KeptFinding,
     LabResult,
     Lesion,
     LesionObservation,
@@ -33,6 +34,7 @@ from patients.models import (
     PrimaryTumor,
     Procedure,
     Recurrence,
+    Reminder,
     Screening,
     StatusEvent,
     SystemicTherapy,
@@ -42,10 +44,11 @@ TABLES: tuple[type[models.Model], ...] = (
     Consent, StatusEvent, PerformanceAssessment, PrimaryTumor, LiverMetastasis,
     ExtrahepaticDisease, Screening, SystemicTherapy, Lesion, LesionObservation, LesionTreatment,
     InterventionSession, Procedure, Complication, PathologyReport, ImagingStudy, LabResult,
-    Recurrence, FollowUpVisit, FollowUpPlan,
+    Recurrence, FollowUpVisit, FollowUpPlan, Reminder, KeptFinding,
 )  # fmt: skip
 # Under which name a row has the rows that point to it: (of, through which field, name).
 HANGING = (
+    (Lesion, "at_site_of_id", Lesion, "local_recurrences"),
     (Lesion, "lesion_id", LesionObservation, "observations"),
     (Lesion, "lesion_id", LesionTreatment, "treatments"),
     (InterventionSession, "session_id", Procedure, "procedures"),
@@ -91,6 +94,7 @@ def fill(patient: Patient) -> None:
         for row in rows[parent]:
             _cache(row, name, grouped[row.pk])
     _protocols(rows[FollowUpPlan])
+    _keepers(rows[KeptFinding])
 
 
 def _read(patient_id: UUID) -> dict[type[models.Model], list[Any]]:
@@ -167,3 +171,14 @@ def _protocols(plans: list[FollowUpPlan]) -> None:
     protocols = FollowUpProtocol.objects.in_bulk({plan.protocol_id for plan in plans})
     for plan in plans:
         plan.protocol = protocols[plan.protocol_id]
+
+
+def _keepers(kept: list[KeptFinding]) -> None:
+    """Who kept a warning is named beside it."""
+    if kept:
+        people = KeptFinding._meta.get_field("created_by").related_model.objects.in_bulk(
+            {row.created_by_id for row in kept} - {None}
+        )
+        for row in kept:
+            if row.created_by_id:
+                row.created_by = people[row.created_by_id]

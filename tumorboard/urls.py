@@ -9,6 +9,7 @@ from tumorboard import health
 from tumorboard.gallery import gallery
 from tumorboard.staff import views as staff
 from tumorboard.views import home
+from tumorboard.views.patient_summary import patient_summary
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("audit/", staff.access_log, name="access_log"),
     path("", home.start, name="start"),
     path("home/", home.home, name="home"),
+    path("patients/<uuid:pk>/summary.pdf", patient_summary, name="patient_summary"),
     path("patients/", include("patients.urls")),
     path("cases/", include("patients.entry.urls")),
     path("follow-up/", patients.due_list, name="follow_up"),

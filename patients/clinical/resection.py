@@ -118,10 +118,15 @@ def _name(removed: frozenset[str]) -> ResectionName:
     return ResectionName.SEPARATE_SEGMENTECTOMIES
 
 
+def segments_meant(*, name: str) -> frozenset[str] | None:
+    """The segments that a named hepatectomy removes by its name; None for other names."""
+    named = {**_WITH_OR_WITHOUT_CAUDATE, _CENTRAL: ResectionName.CENTRAL_HEPATECTOMY}
+    return next((meant for meant, given in named.items() if given == name), None)
+
+
 def segments_fit_name(*, name: str, segments: Collection[str]) -> bool | None:
     """Whether a named hepatectomy removed the segments its name means; None for other names."""
-    named = {**_WITH_OR_WITHOUT_CAUDATE, _CENTRAL: ResectionName.CENTRAL_HEPATECTOMY}
-    meant = next((wanted for wanted, given in named.items() if given == name), None)
+    meant = segments_meant(name=name)
     if meant is None:
         return None
     removed = whole(segments)

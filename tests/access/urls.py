@@ -124,6 +124,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     ),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
     **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
+    "patient_summary": lambda h: Call(kwargs={"pk": h.patient.pk}),
     "patients:record-visit": lambda h: Call(kwargs={"pk": h.patient.pk}, data=VISIT),
     "patients:correct-visit": lambda h: Call(
         kwargs={"pk": h.rows["FollowUpVisit"].pk}, data={**VISIT, "version": 1, "reason": "x"}

@@ -40,6 +40,7 @@ NOT_A_PAGE = {
     "analytics:survival-freshness": "a part of a page",
     "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
+    "patient_summary": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",

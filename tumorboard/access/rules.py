@@ -150,6 +150,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "patients:boards": page(CLINICAL),
     "patients:follow_up": page(CLINICAL),
     "patients:history": page(CLINICAL),
+    "patient_summary": page(CLINICAL),
     "patients:record-visit": form(CLINICAL, logs=CREATE),
     "patients:correct-visit": form(CLINICAL),
     "patients:record-death": form(CLINICAL),

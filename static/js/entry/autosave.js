@@ -198,7 +198,7 @@ export class Autosave {
     if (!place) return;
     const say = this.form.dataset;
     const text = document.createElement("p");
-    text.textContent = `${by} ${say.sayChanged} ${at}: “${shown}”`;
+    text.textContent = say.sayChanged.replace("{who}", () => by).replace("{time}", at).replace("{value}", () => shown);
     const row = document.createElement("div");
     row.className = "button-row";
     const choose = (label, chosen) => {

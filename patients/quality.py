@@ -1,0 +1,212 @@
+"""
+How complete a patient's record is, what is awaited, and what is open. Computed from the record, never stored.
+
+A group holds fields that the published series or a score needs. "Unknown", "not done" and "not
+applicable" are answers; "awaited" and nothing at all are not.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.checking import Warned, check
+from patients.constraints import DatePrecision, Missing
+from patients.facts import said_date
+from patients.follow_up import component_words
+from patients.models import ClinicalModel, KeptFinding
+from patients.record import PatientRecord
+from patients.timeline.events import waiting
+
+# (group, tab that shows and mends it, relation of the patient, fields)
+NEEDED: tuple[tuple[object, str, str, tuple[str, ...]], ...] = (
+    (gettext_lazy("Patient"), "overview", "", ("sex_at_birth", "born_on")),
+    (
+        gettext_lazy("Primary tumor"),
+        "disease",
+        "primary_tumors",
+        (
+            *("diagnosed_on", "topography", "t_category", "n_category", "m_category"),
+            *("kras", "nras", "braf_v600e", "mismatch_repair"),
+        ),
+    ),
+    (gettext_lazy("Liver metastases"), "disease", "liver_metastases", ("diagnosed_on", "strategy")),
+    (gettext_lazy("Lesions"), "disease", "lesions", ("segments",)),
+    (
+        gettext_lazy("Systemic therapy"),
+        "treatment",
+        "systemic_therapies",
+        ("regimen", "cycles_delivered", "response_recist"),
+    ),
+    (
+        gettext_lazy("Interventions"),
+        "treatment",
+        "sessions",
+        ("approach", "intent", "residual_disease", "discharged_on"),
+    ),
+    (gettext_lazy("Pathology"), "treatment", "pathology_reports", ("margin_status",)),
+)
+ANSWERS = frozenset({Missing.UNKNOWN, Missing.NOT_DONE, Missing.NOT_APPLICABLE})
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One field without an answer."""
+
+    label: str
+    awaited: bool
+
+
+@dataclass
+class Group:
+    name: str
+    url: str
+    asked: int = 0
+    answered: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        return _counted(gap.label for gap in self.gaps if not gap.awaited)
+
+    @property
+    def awaited(self) -> list[str]:
+        return _counted(gap.label for gap in self.gaps if gap.awaited)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A warning that somebody looked at and kept, with what it says."""
+
+    row: KeptFinding
+    text: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    groups: list[Group]
+    kept: list[Kept]
+    findings: list[Warned] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        return sum(group.asked for group in self.groups)
+
+    @property
+    def answered(self) -> int:
+        return sum(group.answered for group in self.groups)
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down: only a complete record is 100%."""
+        return 100 * self.answered // self.asked if self.asked else None
+
+    @property
+    def lacking(self) -> list[Group]:
+        return [group for group in self.groups if group.gaps]
+
+
+def quality(record: PatientRecord, *, today: date) -> Quality:
+    """How complete the record is, what contradicts itself or is unlikely, and what was kept all the same."""
+    groups = [group for each in NEEDED if (group := _group(record, *each)).asked]
+    found = check(record, today=today)
+    rows = {row.fingerprint: row for row in record.patient.kept_findings.all()}
+    return Quality(
+        groups,
+        [Kept(rows[each.fingerprint], each.text) for each in found if each.fingerprint in rows],
+        [each for each in found if each.fingerprint not in rows],
+    )
+
+
+def _group(record: PatientRecord, name, part: str, relation: str, fields) -> Group:
+    patient = record.patient
+    rows: Iterable[ClinicalModel] = getattr(patient, relation).all() if relation else [patient]
+    group = Group(str(name), reverse(f"patients:{part}", args=[patient.pk]))
+    for row in rows:
+        for field_name in fields:
+            group.asked += 1
+            state = _state(row, field_name)
+            if state == "answered":
+                group.answered += 1
+            else:
+                named = {each.name: each.verbose_name for each in row._meta.fields}
+                label = capfirst(str(named[field_name]))
+                group.gaps.append(Gap(label, state == Missing.AWAITED))
+    return group
+
+
+def _state(row: ClinicalModel, name: str) -> str:
+    value = getattr(row, name)
+    reason = row.missing.get(name) or (value if isinstance(value, str) else None)
+    if reason == Missing.AWAITED:
+        return Missing.AWAITED
+    if reason == Missing.NOT_REPORTED:
+        return "missing"
+    if reason in ANSWERS or value not in (None, ""):
+        return "answered"
+    # An age stands for a date of birth that the source does not tell.
+    if name == "born_on" and getattr(row, "age_years", None) is not None:
+        return "answered"
+    return "missing"
+
+
+def _counted(labels: Iterable[str]) -> list[str]:
+    counted: dict[str, int] = {}
+    for label in labels:
+        counted[label] = counted.get(label, 0) + 1
+    return [label if n == 1 else f"{label} ×{n}" for label, n in counted.items()]
+
+
+# --- Open actions ---
+
+
+@dataclass(frozen=True)
+class OpenAction:
+    """Something that waits for somebody; `tone` as in components/fact_strip.html."""
+
+    what: str
+    note: str
+    url: str
+    due_on: date | None = None
+    is_late: bool = False
+
+
+def open_actions(record: PatientRecord, *, today: date) -> list[OpenAction]:
+    """Of the record: awaited values and follow-up that is due. The board's are added by the board."""
+    found = [*_reminders(record, today), *_follow_up(record, today)]
+    return sorted(found, key=lambda action: action.due_on or date.max)
+
+
+def _reminders(record: PatientRecord, today: date) -> Iterator[OpenAction]:
+    url = reverse("patients:treatment", args=[record.patient.pk])
+    for row in record.patient.reminders.all():
+        if row.settled_on is None:
+            yield OpenAction(
+                _("Awaited: %(what)s") % {"what": row.label},
+                _("ask on %(day)s") % {"day": said_date(row.due_on, DatePrecision.DAY)},
+                url,
+                row.due_on,
+                row.due_on < today,
+            )
+
+
+def _follow_up(record: PatientRecord, today: date) -> Iterator[OpenAction]:
+    if record.patient.died_on or record.is_closed:
+        return
+    for planned in waiting(record, today=today):
+        if planned.open_components:
+            late = str(planned.state) == "overdue"
+            words = {"what": component_words(planned.open_components)}
+            yield OpenAction(
+                _("Follow-up overdue: %(what)s") % words
+                if late
+                else _("Follow-up due: %(what)s") % words,
+                said_date(planned.target_on, DatePrecision.DAY),
+                reverse("patients:follow_up", args=[record.patient.pk]),
+                planned.target_on,
+                late,
+            )
