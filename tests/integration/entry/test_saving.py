@@ -17,7 +17,8 @@ from tumorboard.models import Role
 
 pytestmark = pytest.mark.django_db
 
-FIELD = f"lesion.{uuid.uuid4()}.before_mm"
+KEY = "3f1c8a52-6a0e-4c1e-9d55-0b7e4a2c9f10"
+FIELD = f"lesion.{KEY}.before_mm"
 
 
 @pytest.fixture
@@ -120,10 +121,10 @@ def test_nothing_is_added_to_a_closed_draft(draft, surgeon):
     [
         {},
         {"id": "x", "field": FIELD, "value": "1", "base": 0},
-        {"id": str(uuid.uuid4()), "field": FIELD, "value": {"a": [1]}, "base": 0},
-        {"id": str(uuid.uuid4()), "field": FIELD, "value": "x" * 7000, "base": 0},
-        {"id": str(uuid.uuid4()), "field": FIELD, "value": "\0", "base": 0},
-        {"id": str(uuid.uuid4()), "field": FIELD, "value": "1", "base": -1},
+        {"id": KEY, "field": FIELD, "value": {"a": [1]}, "base": 0},
+        {"id": KEY, "field": FIELD, "value": "x" * 7000, "base": 0},
+        {"id": KEY, "field": FIELD, "value": "\0", "base": 0},
+        {"id": KEY, "field": FIELD, "value": "1", "base": -1},
     ],
 )
 def test_what_no_browser_of_ours_sends_is_refused(sent):
@@ -139,7 +140,7 @@ def test_a_name_that_no_field_can_have_is_refused(name):
 
 @pytest.mark.parametrize(
     "name",
-    [f"nonsense.{uuid.uuid4()}.segments", f"lesion.{uuid.uuid4()}.nothing", f"kept.{'0' * 40}"],
+    [f"nonsense.{KEY}.segments", f"lesion.{KEY}.nothing", f"kept.{'0' * 40}"],
 )
 def test_a_field_that_is_not_there_disturbs_nothing(draft, surgeon, name):
     browser = signed_in(surgeon)
