@@ -18,7 +18,7 @@ from patients.models import CaseDraft, CaseDraftChange, Patient
 from tests.entry import THIRD_PATIENT_LESIONS, case_of, draft_of, record_of
 from tests.factories import person_of
 from tests.journeys.people_at_work import desk, let_in
-from tests.journeys.witness import serious_violations, too_wide
+from tests.journeys.witness import DESKTOP, serious_violations, too_wide
 from tests.people import center, person, signed_in
 from tumorboard.models import Role
 
@@ -50,7 +50,27 @@ def inside(where):
 
 
 def field(page, name: str):
-    return page.locator(f'[data-field$=".{name}"]').last
+    return shown(page, page.locator(f'[data-field$=".{name}"]').last)
+
+
+def shown(page, place):
+    """On a phone the groups of a step come one after the other."""
+    for _group in range(6):
+        if page.viewport_size == DESKTOP or not place.count() or in_current(place):
+            break
+        page.locator("[data-continue]").click()
+    return place
+
+
+def in_current(place) -> bool:
+    """Whether its group is the one on the screen; a drawing made anew at this moment is looked at again."""
+    for _attempt in range(20):
+        is_current = place.evaluate(
+            "(field) => field.closest('.entry-part')?.classList.contains('current') ?? null"
+        )
+        if is_current is not None:
+            return is_current
+    raise AssertionError(f"in no group: {place}")
 
 
 class Mouse:
@@ -132,6 +152,9 @@ def go_on(page, hands) -> None:
     if isinstance(hands, Keyboard):
         page.keyboard.press("Control+Enter")
     else:
+        groups = page.locator(".entry-part").all()
+        while page.viewport_size != DESKTOP and groups and not in_current(groups[-1]):
+            page.locator("[data-continue]").click()
         page.locator("[data-continue]").click()
     page.wait_for_url(lambda url: url != before)
 
@@ -173,15 +196,22 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
     hands.answer(field(page, "diagnosed_on"), ("4", "11", "2013"))
     hands.answer(field(page, "found_at_staging"), "yes")
     hands.answer(field(page, "resectability"), "initially_unresectable")
+    shown(page, page.locator("[data-lesions] [data-map]"))
     for segment, before, after in THIRD_PATIENT_LESIONS:
         if isinstance(hands, Keyboard):
             hands.press(page.locator("[data-lesions] [data-add]"))
             hands.answer(field(page, "segments"), [segment])
         else:
-            tap(page, f'.liver-map [data-segment="{segment}"]')
+            rows = page.locator("[data-lesions] [data-lesion-row]")
+            expected = rows.count() + 1
+            tap(
+                page,
+                f'.liver-map [data-segment="{segment}"]',
+                until=lambda: rows.count() == expected,
+            )
         hands.answer(field(page, "before_mm"), before)
         hands.answer(field(page, "after_mm"), after)
-    hands.lacks(page.locator('[data-part=cea] [data-field$=".value"]'), "unknown")
+    hands.lacks(shown(page, page.locator('[data-part=cea] [data-field$=".value"]')), "unknown")
     look()
     go_on(page, hands)
 
@@ -204,6 +234,7 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
         hands.answer(field(page, name), value)
     rows = page.locator("[data-lesion-list] [data-lesion-row]")
     expect(rows).to_have_count(10)
+    shown(page, rows.first)
     for number in range(10):
         hands.answer(rows.nth(number).locator('[data-field$=".treatment"]'), "metastasectomy")
     conduct = {
@@ -215,8 +246,9 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
     look()
     go_on(page, hands)
 
-    hands.answer(page.locator('[data-part=liver_specimen] [data-field$=".margin_status"]'), "R0")
-    hands.answer(page.locator('[data-part=liver_specimen] [data-field$=".margin_mm"]'), "3")
+    specimen = page.locator("[data-part=liver_specimen]")
+    hands.answer(specimen.locator('[data-field$=".margin_status"]'), "R0")
+    hands.answer(specimen.locator('[data-field$=".margin_mm"]'), "3")
     look()
     go_on(page, hands)
 
@@ -227,9 +259,9 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
     look()
 
 
-def tap(page, selector: str) -> None:
-    """The middle of a shape, wherever its label lies; the drawing may be made anew at this moment."""
-    for _attempt in range(20):
+def tap(page, selector: str, *, until) -> None:
+    """Taps the middle of a shape, wherever its label lies; again if the page moved under the finger."""
+    for _attempt in range(5):
         box = page.evaluate(
             """(selector) => {
               const part = document.querySelector(selector);
@@ -241,9 +273,11 @@ def tap(page, selector: str) -> None:
         )
         if box:
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"not there: {selector}")
+        for _look in range(60):
+            if until():
+                return
+            page.wait_for_timeout(50)
+    raise AssertionError(f"no answer to a tap on {selector}")
 
 
 HANDS = {"mouse": Mouse, "keyboard": Keyboard, "phone": Mouse}
@@ -424,7 +458,8 @@ def test_a_lesion_is_treated_from_the_drawing_and_named(
     let_in(page, surgeon)
     page.goto(page.at("cases:step", pk=draft.pk, code="liver"))
     page.wait_for_load_state("networkidle")
-    tap(page, ".liver-map [data-segment=III]")
+    rows = page.locator("[data-lesions] [data-lesion-row]")
+    tap(page, ".liver-map [data-segment=III]", until=lambda: rows.count() == 1)
     page.keyboard.type("34")
     page.keyboard.press("Tab")
     expect(page.locator("#entry-rail")).to_contain_text("1 lesion")

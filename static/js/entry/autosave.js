@@ -6,6 +6,23 @@ import { Queue } from "./queue.js";
 
 const AFTER_TYPING_MS = 800;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
+const LONGEST_PRESS_MS = 2000;
+const CLICK_AFTER_MS = 50;
+
+// A press whose shape is made anew before it ends is no click: the answer waits for the finger.
+let finger = Promise.resolve();
+addEventListener(
+  "pointerdown",
+  () => {
+    finger = new Promise((lifted) => {
+      setTimeout(lifted, LONGEST_PRESS_MS);
+      for (const name of ["pointerup", "pointercancel"]) {
+        addEventListener(name, () => setTimeout(lifted, CLICK_AFTER_MS), { once: true, capture: true });
+      }
+    });
+  },
+  true,
+);
 
 export class Autosave {
   constructor(form) {
@@ -188,6 +205,7 @@ export class Autosave {
       const field = fieldOf(this.form, name);
       if (field) showErrors(field, messages);
     }
+    await finger;
     for (const [id, html] of Object.entries(answer.fragments)) replace(id, html);
     this.form.dispatchEvent(new CustomEvent("entry:fragments"));
   }

@@ -3,6 +3,7 @@
 import "../liver-map.js";
 import { Autosave } from "./autosave.js";
 import { read, showReason, write } from "./fields.js";
+import { OneAtATime } from "./one-at-a-time.js";
 
 const BLANK_KEY = "00000000-0000-4000-8000-000000000000";
 const KEY_OF_TREATMENT = { m: "metastasectomy", s: "segmentectomy", h: "major_hepatectomy", a: "ablation", n: "not_treated" };
@@ -10,6 +11,7 @@ const KEY_OF_TREATMENT = { m: "metastasectomy", s: "segmentectomy", h: "major_he
 const form = document.querySelector("[data-entry]");
 const autosave = new Autosave(form);
 const lesions = form.querySelector("[data-lesions]");
+const groups = new OneAtATime(form.querySelector(".entry-main"));
 let chosen = null; // the lesion that the keys M S H A N are about
 
 // --- Fields
@@ -247,6 +249,8 @@ form.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-continue], .entry-steps a, .entry-foot a, .entry-rail a, #entry-review a");
   if (!link || link.dataset.ready || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
+  if (link.matches("[data-continue]") && groups.move(1)) return;
+  if (link.matches("[data-back]") && groups.move(-1)) return;
   autosave.collect();
   const isStored = await autosave.flush();
   if (!isStored) return; // the page says why, and keeps everything
