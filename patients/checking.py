@@ -33,7 +33,9 @@ def key_of(row: ClinicalModel) -> str:
 
 def as_rules_see(record: PatientRecord) -> seen.Patient:
     patient = record.patient
-    decided = [d for _r, found in decisions_asked.send(Patient, patient=patient) for d in found]
+    decided: list[seen.Decision] = []
+    for _receiver, found in decisions_asked.send(Patient, patient=patient):
+        decided.extend(found or ())  # type: ignore[arg-type]
     treated = defaultdict(list)
     for lesion in patient.lesions.all():
         for row in lesion.treatments.all():

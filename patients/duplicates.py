@@ -25,13 +25,13 @@ def likely_same(
     """
     given, family = fold(given_name), fold(family_name)
     same_name = Q(identity__search_key=f"{given} {family}")
-    days = {born_on} | {_exchanged(born_on)} if born_on else set()
+    days = {day for day in (born_on, born_on and _exchanged(born_on)) if day}
     same_day = Q(pk__in=[])
-    if days - {None}:
+    if days:
         one_name = Q(identity__search_key__startswith=f"{given} ") | Q(
             identity__search_key__endswith=f" {family}"
         )
-        same_day = Q(born_on__in=days - {None}) & one_name
+        same_day = Q(born_on__in=days) & one_name
     return list(
         patients.filter(same_name | same_day).select_related("identity").in_turkish_order()[:5]
     )

@@ -52,7 +52,7 @@ class Question:
 
     @property
     def label(self) -> str | Promise:
-        return self.form_field.label
+        return self.form_field.label or self.name
 
     @property
     def is_coded(self) -> bool:
@@ -172,10 +172,9 @@ def _form_field(model, column, only: tuple[str, ...], options: dict[str, Any]) -
                 **options,
             }
         )
-    widget = forms.Textarea(attrs={"rows": 3}) if isinstance(column, models.TextField) else None
-    return forms.CharField(
-        max_length=column.max_length, **({"widget": widget} if widget else {}), **options
-    )
+    if isinstance(column, models.TextField):
+        options = {"widget": forms.Textarea(attrs={"rows": 3}), **options}
+    return forms.CharField(max_length=column.max_length, **options)
 
 
 @cache
@@ -189,7 +188,7 @@ def bounds_of(model: type[ClinicalModel], name: str) -> tuple[Any, Any]:
     return None, None
 
 
-def _leaves(condition: models.Q) -> list[tuple[str, Any]]:
+def _leaves(condition: Any) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for child in condition.children:
         found += _leaves(child) if isinstance(child, models.Q) else [child]

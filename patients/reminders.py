@@ -33,9 +33,9 @@ def new_reminders(
     row: ClinicalModel, names: set[str], *, remind_on: Mapping[str, date] | None = None
 ) -> list[Reminder]:
     """Unsaved reminders for the named fields of a row, on the given days or the usual one."""
-    table, given = row._meta.model_name, remind_on or {}
+    table, given = str(row._meta.model_name), remind_on or {}
     usual = usual_day(table, today=timezone.localdate())
-    patient = row if isinstance(row, Patient) else row.patient
+    patient = row if isinstance(row, Patient) else row.patient  # type: ignore[attr-defined]
     return [
         Reminder(
             patient=patient,

@@ -88,7 +88,7 @@ class Asked:
 
     @property
     def errors(self) -> list[str]:
-        return [] if self.reason else list(self.field.errors)
+        return [] if self.reason else [str(error) for error in self.field.errors]
 
 
 def asked(row: EntryRow, questions: tuple[Question, ...], case: Case) -> list[Asked]:

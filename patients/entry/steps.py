@@ -116,7 +116,7 @@ def _virtual(model: type[ClinicalModel], name: str, form_field: forms.Field) -> 
     return Virtual(model, name, form_field)
 
 
-def _size(label: str | Promise) -> DecimalMarkField:
+def _size(label: Any) -> DecimalMarkField:
     return DecimalMarkField(
         label=label, required=False, min_value=0, max_value=300, max_digits=5, decimal_places=1
     )

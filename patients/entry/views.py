@@ -101,8 +101,7 @@ def _alike(form: NewPatientForm, visible) -> list[Patient]:
         born_on=told["born_on"].on,
     )
     if alike:
-        form.data = form.data.copy()
-        form.data["not_the_same"] = "on"
+        form.data = {**form.data.dict(), "not_the_same": "on"}
     return alike
 
 
@@ -234,7 +233,7 @@ def _conflict(case: Case, outcome: Outcome) -> dict:
 def said_typed(case: Case, name: str, value) -> str:
     """What somebody left in a field, in words."""
     if isinstance(value, dict):
-        return str(dict(Missing.choices).get(value.get("missing"), ""))
+        return str(dict(Missing.choices).get(value.get("missing", ""), ""))
     found = case.find(name)
     choices = dict(getattr(found[1].form_field, "choices", [])) if found else {}
     parts = value if isinstance(value, list) else [value]

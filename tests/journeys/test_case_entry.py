@@ -202,13 +202,7 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
             hands.press(page.locator("[data-lesions] [data-add]"))
             hands.answer(field(page, "segments"), [segment])
         else:
-            rows = page.locator("[data-lesions] [data-lesion-row]")
-            expected = rows.count() + 1
-            tap(
-                page,
-                f'.liver-map [data-segment="{segment}"]',
-                until=lambda: rows.count() == expected,
-            )
+            tap_lesion_into(page, segment)
         hands.answer(field(page, "before_mm"), before)
         hands.answer(field(page, "after_mm"), after)
     hands.lacks(shown(page, page.locator('[data-part=cea] [data-field$=".value"]')), "unknown")
@@ -257,6 +251,12 @@ def enter_third_patient(page, hands, *, look=lambda: None) -> None:
     look()
     go_on(page, hands)
     look()
+
+
+def tap_lesion_into(page, segment: str) -> None:
+    rows = page.locator("[data-lesions] [data-lesion-row]")
+    expected = rows.count() + 1
+    tap(page, f'.liver-map [data-segment="{segment}"]', until=lambda: rows.count() == expected)
 
 
 def tap(page, selector: str, *, until) -> None:
@@ -458,8 +458,7 @@ def test_a_lesion_is_treated_from_the_drawing_and_named(
     let_in(page, surgeon)
     page.goto(page.at("cases:step", pk=draft.pk, code="liver"))
     page.wait_for_load_state("networkidle")
-    rows = page.locator("[data-lesions] [data-lesion-row]")
-    tap(page, ".liver-map [data-segment=III]", until=lambda: rows.count() == 1)
+    tap_lesion_into(page, "III")
     page.keyboard.type("34")
     page.keyboard.press("Tab")
     expect(page.locator("#entry-rail")).to_contain_text("1 lesion")
