@@ -22,9 +22,11 @@ from django.utils.translation import gettext as _
 from patients.clinical.identity import fold, sort_key
 from patients.constraints import DatePrecision
 from patients.encryption import digest
+from patients.follow_up import are_enough, attempts_since
 from patients.inserting import insert
 from patients.models import (
     ClinicalModel,
+    ContactAttempt,
     FollowUpVisit,
     PathologyReport,
     Patient,
@@ -37,6 +39,8 @@ from patients.signals import record_changed
 
 Row = TypeVar("Row", bound=ClinicalModel)
 
+# Outcomes of an attempt that tell that the patient lives.
+PROVES_LIFE = frozenset({"will_come", "declines", "followed_elsewhere", "alive"})
 # Dates of what is to be done, not of what has happened.
 PLANNED = frozenset({"due_on"})
 
@@ -284,6 +288,50 @@ def record_death(
             reason=_("Death recorded"),
         )
     return patient
+
+
+@transaction.atomic
+def record_attempt(attempt: ContactAttempt, *, by) -> ContactAttempt:
+    """
+    Somebody tried to reach a patient. Who was reached is alive on that day: that is a contact.
+
+    What was only told of a death is recorded as a death by whoever knows its day and cause.
+    """
+    record(attempt, by=by)
+    if attempt.outcome in PROVES_LIFE:
+        contact = FollowUpVisit(
+            patient=attempt.patient,
+            visited_on=attempt.tried_on,
+            visited_on_precision=attempt.tried_on_precision,
+            kind=FollowUpVisit.Kind.LAST_CONTACT,
+            components=["phone"] if attempt.way == ContactAttempt.Way.PHONE else [],
+        )
+        record(contact, by=by)
+    return attempt
+
+
+@transaction.atomic
+def mark_lost(patient: Patient, *, by) -> StatusEvent:
+    """
+    Lost to follow-up: after three attempts that reached nobody since the last visit.
+
+    A status, no contact: survival stays censored at the last day something was seen of the patient.
+    """
+    seen = patient.follow_up_visits.aggregate(last=Max("visited_on"))["last"]
+    attempts = attempts_since(patient.contact_attempts.order_by("tried_on"), seen)
+    if patient.died_on:
+        raise ValidationError(_("The patient has died."))
+    if not are_enough(attempts):
+        raise ValidationError(
+            _(
+                "Three attempts that reached nobody are needed first; since the last visit there are %(n)d."
+            )
+            % {"n": len([a for a in attempts if a.outcome == "not_reached"])}
+        )
+    status = StatusEvent(
+        patient=patient, known_on=timezone.localdate(), state=StatusEvent.State.LOST
+    )
+    return record(status, by=by)
 
 
 def _refuse_contact_after(patient: Patient, died_on: date) -> None:

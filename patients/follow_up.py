@@ -1,8 +1,11 @@
 """A patient's planned follow-up as it stands on a day, and the due list of a center. Computed, never stored."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -17,7 +20,7 @@ from patients.clinical.follow_up import (
     schedule,
     visit_state,
 )
-from patients.models import FollowUpPlan, FollowUpVisit
+from patients.models import ContactAttempt, FollowUpPlan, FollowUpVisit, Patient, StatusEvent
 
 CHANGES = {
     FollowUpPlan.State.SUSPENDED: PlanChange.SUSPENDED,
@@ -25,6 +28,8 @@ CHANGES = {
     FollowUpPlan.State.CLOSED: PlanChange.CANCELLED,
 }
 OPEN = frozenset({ItemState.DUE, ItemState.OVERDUE})
+# So many attempts that reached nobody make "lost to follow-up" possible.
+ATTEMPTS_UNTIL_LOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,24 @@ def planned_visits(
 
 def _targets(plan: FollowUpPlan, recorded: set[str]) -> list[Target]:
     """What the plan asks for. Of an imported course: what its source records at all, else nobody could tell."""
-    targets = schedule(items=read_items(plan.protocol.items), anchor_on=plan.anchored_on)
+    targets = _scheduled(read_items(plan.protocol.items), plan.anchored_on)
     if plan.import_batch_id is None or not recorded:
         return list(targets)
     return [target for target in targets if target.component in recorded]
 
 
+# Thousands of plans are looked at for one list, and a plan's days never change.
+_scheduled = lru_cache(maxsize=16_384)(
+    lambda items, anchored_on: schedule(items=items, anchor_on=anchored_on)
+)
+
+
 def _changed_on(plan: FollowUpPlan) -> date | None:
-    """The day the plan stopped: closed, or overtaken by death or the first recurrence after its anchor."""
+    """The day the plan stopped: on hold, closed, overtaken by death or the first recurrence after its anchor."""
     relapses = [r.detected_on for r in plan.patient.recurrences.all()]
     days = [
         *(day for day in relapses if day > plan.anchored_on),
+        plan.suspended_on,
         plan.closed_on,
         plan.patient.died_on,
     ]
@@ -117,13 +129,19 @@ def _events(visits: Iterable[FollowUpVisit]) -> list[Event]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DueVisit:
-    """A patient's visit that is due or overdue on the day."""
+    """
+    A patient's visit that is due or overdue on the day.
+
+    `attempts` to reach the patient since the last visit, and `is_lost`, are told by with_course.
+    """
 
     plan: FollowUpPlan
     visit: PlannedVisit
     last_seen_on: date | None
+    attempts: list[ContactAttempt] = field(default_factory=list)
+    is_lost: bool = False
 
     @property
     def name(self) -> str:
@@ -137,6 +155,11 @@ class DueVisit:
     @property
     def what(self) -> str:
         return component_words(self.visit.open_components)
+
+    @property
+    def may_be_lost(self) -> bool:
+        """Three attempts that reached nobody."""
+        return not self.is_lost and are_enough(self.attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +186,79 @@ def due_visits(plans: QuerySet[FollowUpPlan], *, today: date) -> list[DueVisit]:
     The visits of active plans that are due or overdue: the overdue first, then by date.
 
     Of each plan the latest only: who missed two visits is asked to one. Three queries, whatever
-    the number of plans.
+    the number of plans; who the patients are is read of those that are shown (with_course).
     """
     active = plans.filter(state=FollowUpPlan.State.ACTIVE, patient__died_on=None)
-    read = active.select_related("protocol", "patient__identity").prefetch_related(
-        "patient__follow_up_visits", "patient__recurrences"
-    )
+    read = list(active.select_related("protocol").order_by())
+    visits_of: dict[UUID, list[tuple[date, list[str]]]] = defaultdict(list)
+    seen = FollowUpVisit.objects.filter(patient__in=active.values("patient"))
+    for patient_id, day, components in seen.values_list("patient_id", "visited_on", "components"):
+        visits_of[patient_id].append((day, components))
     found = []
     for plan in read:
-        visits = plan.patient.follow_up_visits.all()
-        waiting = [v for v in planned_visits(plan, visits, today=today) if v.open_components]
-        if waiting:
-            last_seen_on = max((visit.visited_on for visit in visits), default=None)
-            found.append(DueVisit(plan=plan, visit=waiting[-1], last_seen_on=last_seen_on))
-    return sorted(found, key=lambda due: (not due.is_overdue, due.visit.target_on))
+        visits = visits_of[plan.patient_id]
+        waiting = _open_now(plan, visits, today=today)
+        if waiting is not None:
+            last_seen_on = max((day for day, _components in visits), default=None)
+            found.append(DueVisit(plan=plan, visit=waiting, last_seen_on=last_seen_on))
+    return sorted(
+        found, key=lambda due: (not due.is_overdue, due.visit.target_on, due.plan.patient_id)
+    )
+
+
+def _open_now(
+    plan: FollowUpPlan, visits: Iterable[tuple[date, list[str]]], *, today: date
+) -> PlannedVisit | None:
+    """The latest visit of an active plan that is still asked for."""
+    events = [
+        Event(component=c, performed_on=day) for day, components in visits for c in components
+    ]
+    targets = _targets(plan, {event.component for event in events})
+    matched, _unplanned = match_events(targets=targets, events=events)
+
+    def state(target: Target) -> ItemState:
+        return item_state(target=target, event=matched.get(target), today=today)
+
+    begun = (target for target in reversed(targets) if target.opens_on <= today)
+    latest = next((target for target in begun if state(target) in OPEN), None)
+    if latest is None:
+        return None
+    month = [target for target in targets if target.month == latest.month]
+    return PlannedVisit(
+        month=latest.month,
+        target_on=month[0].target_on,
+        states={target.component: state(target) for target in month},
+    )
+
+
+def with_course(due: Iterable[DueVisit]) -> list[DueVisit]:
+    """The same, with the patients' names, the attempts since the last visit, and who is lost: for one page."""
+    shown = list(due)
+    keys = {each.plan.patient_id for each in shown}
+    patients = Patient.objects.select_related("identity").in_bulk(keys)
+    attempts_of: dict[UUID, list[ContactAttempt]] = defaultdict(list)
+    for attempt in ContactAttempt.objects.filter(patient__in=keys).order_by("tried_on"):
+        attempts_of[attempt.patient_id].append(attempt)
+    last = StatusEvent.objects.filter(patient__in=keys).order_by("known_on", "created_at")
+    state_of = dict(last.values_list("patient_id", "state"))
+    for each in shown:
+        key = each.plan.patient_id
+        each.plan.patient = patients[key]
+        each.attempts = attempts_since(attempts_of[key], each.last_seen_on)
+        each.is_lost = state_of.get(key) == StatusEvent.State.LOST
+    return shown
+
+
+def attempts_since(
+    attempts: Iterable[ContactAttempt], last_seen_on: date | None
+) -> list[ContactAttempt]:
+    return [a for a in attempts if last_seen_on is None or a.tried_on >= last_seen_on]
+
+
+def are_enough(attempts: Iterable[ContactAttempt]) -> bool:
+    """Three that reached nobody: then a patient may be called lost to follow-up."""
+    missed = [a for a in attempts if a.outcome == ContactAttempt.Outcome.NOT_REACHED]
+    return len(missed) >= ATTEMPTS_UNTIL_LOST
 
 
 def component_words(components: Iterable[str]) -> str:

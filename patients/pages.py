@@ -9,13 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from patients.cea_chart import cea_chart
 from patients.clinical.dates import months_between
 from patients.constraints import DatePrecision
+from patients.events.kinds import correction_url
 from patients.facts import as_published, facts, said_date, said_number, told
-from patients.follow_up import component_words, plan_items
+from patients.follow_up import are_enough, attempts_since, component_words, plan_items
 from patients.history import changes_of, narrowed, with_names
 from patients.lists import STATUS_TONES
 from patients.models import Source
+from patients.plans import running_plan
 from patients.quality import open_actions, quality
 from patients.record import PatientRecord, complication_index, stay_days
 from patients.summary import distribution_label, summary
@@ -46,15 +49,15 @@ def disease(record: PatientRecord) -> dict:
     patient = record.patient
     return {
         **frame(record, "disease"),
-        "primaries": [facts(row, leave_out=LINKS) for row in patient.primary_tumors.all()],
+        "primaries": [with_url(row) for row in patient.primary_tumors.all()],
         "stages": record.stages,
         "timings": record.timings,
-        "presentations": [facts(row) for row in patient.liver_metastases.all()],
+        "presentations": [with_url(row) for row in patient.liver_metastases.all()],
         "distribution": distribution_label(record) if record.presentation else "",
         "lesions": lesion_lines(record),
         "matrix": lesion_matrix(record),
-        "extrahepatic": [facts(row, leave_out=LINKS) for row in patient.extrahepatic_disease.all()],
-        "assessments": [facts(row) for row in patient.performance_assessments.all()],
+        "extrahepatic": [with_url(row) for row in patient.extrahepatic_disease.all()],
+        "assessments": [with_url(row) for row in patient.performance_assessments.all()],
         "labs": patient.lab_results.all(),
         "studies": patient.imaging_studies.all(),
     }
@@ -63,8 +66,11 @@ def disease(record: PatientRecord) -> dict:
 def treatment(record: PatientRecord) -> dict:
     return {
         **frame(record, "treatment"),
-        "therapies": [facts(row) for row in record.patient.systemic_therapies.all()],
+        "therapies": [with_url(row) for row in record.patient.systemic_therapies.all()],
         "sessions": [session_card(session) for session in record.sessions],
+        "biopsies": [
+            with_url(row) for row in record.patient.pathology_reports.all() if not row.session_id
+        ],
     }
 
 
@@ -80,10 +86,27 @@ def follow_up(record: PatientRecord) -> dict:
         "visits": [visit_line(visit) for visit in reversed(record.visits)],
         "plans": [
             {"plan": plan, "items": plan_items(plan, record, today=today)}
-            for plan in record.patient.follow_up_plans.all()
+            for plan in reversed(record.patient.follow_up_plans.all())
+        ],
+        "running_plan": running_plan(record.patient),
+        "cea_chart": cea_chart(record),
+        "notes": record.patient.notes.select_related("created_by"),
+        "attempts": record.patient.contact_attempts.all(),
+        "may_be_lost": _may_be_lost(record),
+        "awaited": [
+            {"reminder": row, "url": correction_url(row.table, row.row_id)}
+            for row in record.patient.reminders.all()
+            if row.settled_on is None
         ],
         "statuses": record.patient.status_events.all(),
     }
+
+
+def _may_be_lost(record: PatientRecord) -> bool:
+    last = max((visit.visited_on for visit in record.visits), default=None)
+    is_lost = record.status is not None and record.status.state == "lost"
+    attempts = attempts_since(record.patient.contact_attempts.all(), last)
+    return not record.patient.died_on and not is_lost and are_enough(attempts)
 
 
 def history(record: PatientRecord, query=None) -> dict:
@@ -468,9 +491,9 @@ def session_card(session) -> dict:
         "facts": facts(session, leave_out=LINKS),
         "stay_days": stay_days(session),
         "procedures": [facts(row, leave_out=LINKS) for row in session.procedures.all()],
-        "complications": [facts(row, leave_out=LINKS) for row in session.complications.all()],
+        "complications": [with_url(row) for row in session.complications.all()],
         "complication_index": None if index is None else said_number(index),
-        "pathology": [facts(row, leave_out=LINKS) for row in session.pathology_reports.all()],
+        "pathology": [with_url(row) for row in session.pathology_reports.all()],
     }
 
 
@@ -480,4 +503,15 @@ def visit_line(visit) -> dict:
 
 
 def recurrence_card(recurrence) -> dict:
-    return {"recurrence": recurrence, "facts": facts(recurrence, leave_out=LINKS)}
+    return {
+        "recurrence": recurrence,
+        "facts": facts(recurrence, leave_out=LINKS),
+        "lesions": recurrence.lesions.all(),
+        "treated_by": recurrence.treated_by,
+    }
+
+
+def with_url(row) -> dict:
+    """A row's facts, and where it is corrected."""
+    url = correction_url(str(row._meta.model_name), row.pk)
+    return {"row": row, "facts": facts(row, leave_out=LINKS), "url": url}

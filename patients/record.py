@@ -228,7 +228,7 @@ class PatientRecord:
             *(therapy.started_on for therapy in self.patient.systemic_therapies.all()),
             *(t.ended_on for t in self.patient.systemic_therapies.all() if t.ended_on),
             *(recurrence.detected_on for recurrence in self.recurrences),
-            *(event.known_on for event in self.patient.status_events.all()),
+            *(e.known_on for e in self.patient.status_events.all() if e.state != "lost"),
         ]
         died_on = self.patient.died_on
         known_days = [day for day in days if day]  # a row of a draft may be undated yet

@@ -6,16 +6,14 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
 from patients.facts import facts
-from patients.follow_up import by_week, due_visits
 from patients.forms import CorrectVisitForm, DeathForm, FollowUpVisitForm, put_errors
 from patients.lists import FILTERS, PatientRow, chosen_filters, narrowed
-from patients.models import FollowUpPlan, FollowUpVisit, Patient
+from patients.models import FollowUpVisit, Patient
 from patients.record import PatientRecord
 
 PAGE_SIZE = 50
@@ -48,7 +46,7 @@ def patient_list(request):
 @require_safe
 def patient_page(request, pk, part="overview"):
     """One part of a patient's record; each tab is a page of its own."""
-    record = _record_of(request, pk)
+    record = record_of(request, pk)
     shown = "screened" if part == "overview" and record.is_screened_only else part
     return render(request, f"patients/{shown}.html", pages.PARTS[part](record))
 
@@ -56,26 +54,8 @@ def patient_page(request, pk, part="overview"):
 @require_safe
 def history_page(request, pk):
     """What was entered and changed, narrowed to a table or a field, page by page."""
-    record = _record_of(request, pk)
+    record = record_of(request, pk)
     return render(request, "patients/history.html", pages.history(record, request.GET))
-
-
-@require_http_methods(["GET", "POST"])
-def record_visit(request, pk):
-    record = _record_of(request, pk)
-    form = FollowUpVisitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        visit = FollowUpVisit(patient=record.patient, kind="unscheduled", **form.values())
-        try:
-            with transaction.atomic():
-                actions.record_follow_up(visit=visit, by=request.user)
-        except ValidationError as problem:
-            put_errors(form, problem)
-        else:
-            messages.success(request, _("The visit is recorded."))
-            return redirect("patients:follow_up", pk)
-    context = {**pages.frame(record, "follow_up", with_actions=False), "form": form}
-    return render(request, "patients/record_visit.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +64,7 @@ def correct_visit(request, pk):
     visit = get_object_or_404(
         FollowUpVisit.objects.visible_to(request.user).select_related("patient"), pk=pk
     )
-    record = _record_of(request, visit.patient_id)
+    record = record_of(request, visit.patient_id)
     initial = {**FollowUpVisitForm.initial_of(visit), "version": visit.version}
     form = CorrectVisitForm(request.POST or None, initial=initial)
     theirs = None
@@ -126,7 +106,7 @@ def _on_top_of(form: CorrectVisitForm, theirs: FollowUpVisit, initial: dict) -> 
 @require_http_methods(["GET", "POST"])
 def record_death(request, pk):
     """Once: a death that is on record is not recorded again."""
-    record = _record_of(request, pk)
+    record = record_of(request, pk)
     if record.patient.died_on:
         messages.info(request, _("The death is already recorded."))
         return redirect("patients:overview", pk)
@@ -161,17 +141,7 @@ def record_death(request, pk):
     )
 
 
-@require_safe
-def due_list(request):
-    """Everybody whose follow-up is due, the overdue first, then week by week."""
-    plans = FollowUpPlan.objects.visible_to(request.user)
-    due = due_visits(plans, today=timezone.localdate())
-    page = Paginator(due, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"section": "follow_up", "page": page, "groups": by_week(page)}
-    return render(request, "patients/due_list.html", context)
-
-
-def _record_of(request, pk) -> PatientRecord:
+def record_of(request, pk) -> PatientRecord:
     """The record of a patient whom this person may see, noted in the access log."""
     try:
         record = PatientRecord.of(Patient.objects.visible_to(request.user), pk)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from patients import views as patients
+from patients import following
 from tumorboard import health
 from tumorboard.gallery import gallery
 from tumorboard.staff import views as staff
@@ -27,7 +27,8 @@ urlpatterns = [
     path("patients/<uuid:pk>/summary.pdf", patient_summary, name="patient_summary"),
     path("patients/", include("patients.urls")),
     path("cases/", include("patients.entry.urls")),
-    path("follow-up/", patients.due_list, name="follow_up"),
+    path("follow-up/", following.due_list, name="follow_up"),
+    path("follow-up/awaited/", following.awaited_list, name="awaited"),
     path("outcomes/", include("analytics.urls")),
     path("api/v1/", include("tumorboard.api_urls")),
     path("data/import/", include("tumorboard.series_import.urls")),

@@ -134,14 +134,15 @@ def match_events(
     """
     filled: dict[Target, Event] = {}
     unplanned = []
+    of_component: dict[str, list[Target]] = {}
+    for target in targets:
+        of_component.setdefault(target.component, []).append(target)
     for event in sorted(events, key=lambda event: event.performed_on):
         on = event.performed_on
         fitting = [
             target
-            for target in targets
-            if target.component == event.component
-            and target not in filled
-            and target.opens_on <= on <= target.matches_until_on
+            for target in of_component.get(event.component, [])
+            if target not in filled and target.opens_on <= on <= target.matches_until_on
         ]
         if fitting:
             nearest = min(fitting, key=lambda target: abs(target.target_on - on))

@@ -37,6 +37,7 @@ from patients.models import (
     Reminder,
     SystemicTherapy,
 )
+from patients.plans import follow_course
 from patients.record import PatientRecord
 
 IDLE_SECONDS = 60
@@ -196,6 +197,7 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
         actions.record_all(
             [*_kept(case, findings), *_reminders(assembled.session)], by=by, remind_on={}
         )
+        follow_course(assembled.record, by=by)
         now = timezone.now()
         locked.session, locked.submitted_by, locked.submitted_at = assembled.session, by, now
         locked.entry_seconds = entry_seconds(

@@ -232,6 +232,7 @@ class FollowUpPlan(ClinicalModel):
     protocol = models.ForeignKey(FollowUpProtocol, models.PROTECT, related_name="+")
     anchored_on, anchored_on_precision = clinical_date(_("anchor"), required=True)
     state = coded(State, _("state"), required=True)
+    suspended_on, suspended_on_precision = clinical_date(_("on hold since"))
     closed_on, closed_on_precision = clinical_date(_("closed on"))
     closed_reason = models.CharField(_("reason"), max_length=200, blank=True)
 

@@ -161,9 +161,14 @@ class Reminder(ClinicalModel):
         ]
 
     @property
+    def stands_alone(self) -> bool:
+        """Of no column: looked for, and perhaps there is nothing to add."""
+        return self.field_name in NAMED_BY_ITSELF
+
+    @property
     def label(self) -> str:
         """What is awaited, in words."""
-        if self.field_name in NAMED_BY_ITSELF:
+        if self.stands_alone:
             return str(NAMED_BY_ITSELF[self.field_name])
         try:
             field = apps.get_model("patients", self.table)._meta.get_field(self.field_name)

@@ -1,4 +1,4 @@
-// data-menu: a <details> that closes on Escape and on a click elsewhere.
+// data-menu: a <details> that closes on Escape and on a click elsewhere; data-key: the single key that opens it.
 // data-open-sheet="id": opens that <dialog>. data-theme-switch: light or dark on this computer.
 
 const openMenus = () => document.querySelectorAll("[data-menu][open]");
@@ -21,6 +21,14 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+});
+
+document.addEventListener("singlekey", ({ detail: { key, event } }) => {
+  const menu = document.querySelector(`[data-menu][data-key="${CSS.escape(key)}"]`);
+  if (!menu) return;
+  event.preventDefault();
+  menu.open = true;
+  menu.querySelector("a")?.focus();
 });
 
 function switchTheme() {

@@ -56,6 +56,15 @@ RECORD = ("overview", "disease", "treatment", "boards", "follow_up", "history")
 VISIT = {
     "visited_on_day": "2", "visited_on_month": "3", "visited_on_year": "2026", "disease_state": "ned",
 }  # fmt: skip
+
+
+def on(name: str) -> dict[str, str]:
+    return {f"{name}_day": "2", f"{name}_month": "3", f"{name}_year": "2026"}
+
+
+NOTE = {**on("noted_on"), "text": "x"}
+LAB_RESULT = {"analyte": "cea", **on("taken_on"), "value": "4", "unit": "ng/mL"}
+ATTEMPT = {**on("tried_on"), "way": "phone", "outcome": "not_reached"}
 DEATH = {"died_on_day": "2", "died_on_month": "3", "died_on_year": "2026", "death_cause": "other"}
 
 SEEN = {"If-Match": '"1"'}
@@ -128,6 +137,24 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "patients:record-visit": lambda h: Call(kwargs={"pk": h.patient.pk}, data=VISIT),
     "patients:correct-visit": lambda h: Call(
         kwargs={"pk": h.rows["FollowUpVisit"].pk}, data={**VISIT, "version": 1, "reason": "x"}
+    ),
+    "patients:add-event": lambda h: Call(kwargs={"pk": h.patient.pk}),
+    "patients:record-note": lambda h: Call(kwargs={"pk": h.patient.pk}, data=NOTE),
+    "patients:record-event": lambda h: Call(
+        kwargs={"pk": h.patient.pk, "kind": "lab"}, data=LAB_RESULT
+    ),
+    "patients:correct-event": lambda h: Call(
+        kwargs={"pk": h.rows["Note"].pk, "kind": "note"},
+        data={**NOTE, "version": 1, "reason": "x"},
+    ),
+    "patients:record-attempt": lambda h: Call(kwargs={"pk": h.patient.pk}, data=ATTEMPT),
+    "patients:mark-lost": lambda h: Call(kwargs={"pk": h.patient.pk}),
+    "patients:change-plan": lambda h: Call(
+        kwargs={"pk": h.patient.pk},
+        data={"change": "close", **on("on"), "reason": "x", "version": h.rows["FollowUpPlan"].version},
+    ),
+    "patients:settle": lambda h: Call(
+        kwargs={"pk": h.rows["Reminder"].pk}, data={"due_on": "2100-01-01", "version": 1}
     ),
     "patients:record-death": lambda h: Call(
         kwargs={"pk": h.patient.pk}, data={**DEATH, "version": h.patient.version}
@@ -218,5 +245,6 @@ SHOWS_OWN = {
 CHANGES_NO_ROW = {
     *("people:invite", "people:reactivate", "patients:list"),
     "analytics:survival-try-again",
+    "patients:mark-lost",  # nobody tried to reach the patient three times
     *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already
 }

@@ -381,7 +381,9 @@ def test_a_killed_browser_keeps_only_ciphertext_and_sends_it_when_it_is_back(
     secret = "gizli-kanama-notu"
 
     def opened():
-        context = browser_type.launch_persistent_context(str(tmp_path), **browser_type_launch_args)
+        context = browser_type.launch_persistent_context(
+            str(tmp_path), viewport=DESKTOP, **browser_type_launch_args
+        )
         page = context.new_page()
         page.at = lambda name, **kwargs: live_server.url + reverse(name, kwargs=kwargs)
         context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])

@@ -134,6 +134,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "start": {"GET": Rule(SIGNED_IN)},
     "home": page(ANY_ROLE),
     "follow_up": page(CLINICAL),
+    "awaited": page(CLINICAL),
     # The record: read by all clinicians; a list takes its search text by post, so that no name is in an address
     # A case being entered: whoever enters clinical facts
     "cases:new": form(RECORDING, logs=CREATE),
@@ -153,6 +154,14 @@ RULES: dict[str, dict[str, Rule]] = {
     "patient_summary": page(CLINICAL),
     "patients:record-visit": form(CLINICAL, logs=CREATE),
     "patients:correct-visit": form(CLINICAL),
+    "patients:record-attempt": form(CLINICAL, logs=CREATE),
+    "patients:mark-lost": command(RECORDING),
+    "patients:change-plan": form(RECORDING),
+    "patients:settle": command(RECORDING),
+    "patients:add-event": page(CLINICAL),
+    "patients:record-note": form(CLINICAL, logs=CREATE),
+    "patients:record-event": form(RECORDING, logs=CREATE),
+    "patients:correct-event": form(RECORDING),
     "patients:record-death": form(CLINICAL),
     # Outcomes
     "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),

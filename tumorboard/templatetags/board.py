@@ -1,5 +1,7 @@
 """What other pages show of the board. They load it by name: the record does not know the board."""
 
+from datetime import date
+
 from django import template
 
 from tumorboard.navigation import may_open
@@ -25,6 +27,19 @@ def board_suggestion(patient) -> dict:
 def decided_by(session) -> dict:
     """Which decision an intervention carried out: `{% decided_by session %}`. Nothing when none did."""
     return {"decisions": decisions_behind(session)}
+
+
+@register.inclusion_tag("tumorboard/_decided_by.html")
+def decided_after(recurrence) -> dict:
+    """What the board decided about a recurrence: the decisions since it was found, until the next was."""
+    later = [r.detected_on for r in recurrence.patient.recurrences.all()]
+    until = min((day for day in later if day > recurrence.detected_on), default=date.max)
+    made = [
+        decision
+        for decision in decisions_of(recurrence.patient)
+        if recurrence.detected_on <= decision.agenda_item.meeting.held_on < until
+    ]
+    return {"decisions": made}
 
 
 @register.filter

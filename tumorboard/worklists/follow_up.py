@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from patients.follow_up import DueVisit, component_words, due_visits
+from patients.follow_up import DueVisit, component_words, due_visits, with_course
 from patients.models import FollowUpPlan, InterventionSession
 from tumorboard.selectors import name_of
 
-from .card import Card, Item, Reader, waiting
+from .card import SHOWN, Card, Item, Reader, waiting
 
 AFTER_OPERATION_DAYS = 30  # the span in which complications and deaths are counted
 
@@ -20,6 +20,7 @@ def overdue(reader: Reader) -> Card:
     """Planned visits whose time of grace has passed."""
     plans = FollowUpPlan.objects.visible_to(reader.user)
     found = [due for due in due_visits(plans, today=reader.today) if due.is_overdue]
+    with_course(found[:SHOWN])
     return waiting(
         found,
         _overdue_item,

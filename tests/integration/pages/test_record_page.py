@@ -133,7 +133,7 @@ def test_the_sentence(reader, hospital):
 
 
 def test_what_is_awaited_says_so(reader, hospital):
-    items = page(reader, hospital.patient, "disease").context["primaries"][0]
+    items = page(reader, hospital.patient, "disease").context["primaries"][0]["facts"]
     assert {"label": "KRAS", "value": "Awaited", "missing": True} in items
 
 

@@ -1,0 +1,493 @@
+"""Forms of the events. They read what was typed; saving.py decides which rows it becomes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.entry.steps import Virtual, questions_of, steps
+from patients.facts import said_date
+from patients.fields import DecimalMarkField
+from patients.models import (
+    ImagingStudy,
+    InterventionSession,
+    LabResult,
+    Lesion,
+    LesionObservation,
+    Note,
+    PathologyReport,
+    Patient,
+    PerformanceAssessment,
+    Recurrence,
+    SystemicTherapy,
+)
+from patients.models.liver_metastasis import Segment
+from patients.questions import RecordForm, question
+from patients.record import PatientRecord
+
+# Most lesions of one recurrence that are asked one by one; beyond, the number is entered.
+MOST_LESIONS = 20
+
+
+def ask(model, *names: str, **options):
+    """A column that cannot be empty and has no codes takes no reason."""
+    asked = []
+    for name in names:
+        column = model._meta.get_field(name)
+        is_plain = not column.null and not column.choices and not column.blank
+        fixed = {"reasons": ()} if is_plain or name in options.get("certain", ()) else {}
+        given = {key: value for key, value in options.items() if key != "certain"}
+        needed = {"required": True} if is_plain else {}
+        asked.append(question(model, name, **{**fixed, **needed, **given}))
+    return tuple(asked)
+
+
+class EventForm(RecordForm):
+    """A row's questions; the rest of them folded under "more". `record` is the patient's."""
+
+    more: frozenset[str] = frozenset()
+
+    def __init__(self, *args, record: PatientRecord, **kwargs):
+        self.record = record
+        super().__init__(*args, **kwargs)
+
+    def lines(self) -> list[dict]:
+        """The fields in order, each with the reasons for which it may stay empty."""
+        return [self._line(name) for name in self.fields if name not in self._apart()]
+
+    def more_lines(self) -> list[dict]:
+        return [self._line(name) for name in self.fields if name in self.more]
+
+    def has_open_more(self) -> bool:
+        return any(name in self.errors or self._is_told(name) for name in self.more)
+
+    def _apart(self) -> set[str]:
+        reasons = {name for name in self.fields if name.endswith("__missing")}
+        return {*reasons, *self.more}
+
+    def _line(self, name: str) -> dict:
+        reason = f"{name}__missing"
+        return {"field": self[name], "reason": self[reason] if reason in self.fields else None}
+
+    def _is_told(self, name: str) -> bool:
+        reason = f"{name}__missing"
+        return bool(self[name].value()) or (reason in self.fields and bool(self[reason].value()))
+
+
+class TherapyForm(EventForm):
+    questions = ask(
+        SystemicTherapy,
+        "intent", "regimen", "biologics", "started_on", "ended_on", "cycles_delivered",
+        "response_recist", "response_on", "tolerance", "cycles_planned", "max_ctcae_grade",
+        "regimen_text",
+    )  # fmt: skip
+    more = frozenset({"cycles_planned", "max_ctcae_grade", "regimen_text"})
+
+
+class LabForm(EventForm):
+    questions = ask(
+        LabResult,
+        "analyte",
+        "taken_on",
+        "value",
+        "unit",
+        "limit",
+        "reference_high",
+        certain=("analyte",),
+    )
+    more = frozenset({"limit", "reference_high"})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["analyte"].required = True
+        self.fields["unit"].initial = "ng/mL"
+
+    def clean(self):
+        cleaned = super().clean()
+        if "value" in cleaned and cleaned["value"] is None and not cleaned.get("value__missing"):
+            self.add_error("value", _("Enter the value, or say why it is not there."))
+        return cleaned
+
+
+class PathologyForm(EventForm):
+    """A report beside or after an operation: a biopsy, or the specimen of a session."""
+
+    session = forms.ModelChoiceField(
+        label=gettext_lazy("Specimen of"),
+        queryset=InterventionSession.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("No operation: a biopsy"),
+    )
+    questions = ask(
+        PathologyReport,
+        "specimen", "specimen_on", "number_of_lesions", "largest_mm", "margin_status", "margin_mm",
+        "differentiation", "lymphovascular_invasion", "bile_duct_invasion", "satellite_lesions",
+        "regression_scheme", "regression_grade", "viable_percent", "background_liver",
+        certain=("specimen",),
+    )  # fmt: skip
+    more = frozenset({
+        "lymphovascular_invasion", "bile_duct_invasion", "satellite_lesions",
+        "regression_scheme", "regression_grade", "viable_percent", "background_liver",
+    })  # fmt: skip
+
+    def __init__(self, *args, row=None, **kwargs):
+        if row is not None:
+            kwargs["initial"] = {"session": row.session_id, **kwargs.get("initial", {})}
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["session"] = sessions_field(self.record, self.fields["session"])
+
+    def put_into(self, row):
+        row.session = self.cleaned_data["session"]
+        return super().put_into(row)
+
+    def changes_to(self, row) -> dict[str, Any]:
+        changes = super().changes_to(row)
+        if row.session_id != getattr(self.cleaned_data["session"], "pk", None):
+            changes["session"] = self.cleaned_data["session"]
+        return changes
+
+
+class PerformanceForm(EventForm):
+    questions = ask(
+        PerformanceAssessment,
+        "assessed_on", "ecog", "asa_class", "comorbid_conditions", "charlson_index",
+        "chronic_liver_disease", "child_pugh", "smoking", "diabetes", "anticoagulation",
+    )  # fmt: skip
+    more = frozenset(
+        {"chronic_liver_disease", "child_pugh", "smoking", "diabetes", "anticoagulation"}
+    )
+
+
+class NoteForm(EventForm):
+    questions = ask(Note, "noted_on", "text")
+
+
+def form_of_case(row: str, *, required: tuple[str, ...] = ()) -> type[EventForm]:
+    """The questions that a case asks about a row, for a correction later on. What a case derives is not among them."""
+    parts = [part for step in steps() for part in step.parts if part.row == row]
+    questions = tuple(each for each in questions_of(row) if not isinstance(each, Virtual))
+    folded = (
+        {each.name for part in parts for each in part.more}
+        if any(p.asked for p in parts)
+        else set()
+    )
+
+    class CaseRowForm(EventForm):
+        more = frozenset(each.name for each in questions if each.name in folded)
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            for name in required:
+                self.fields[name].required = True
+
+    CaseRowForm.questions = questions
+    return CaseRowForm
+
+
+class ComplicationForm(form_of_case("complication")):
+    """Of one operation; also one that is found after the case was submitted."""
+
+    session = forms.ModelChoiceField(
+        label=gettext_lazy("After the operation"), queryset=InterventionSession.objects.none()
+    )
+
+    def __init__(self, *args, row=None, **kwargs):
+        if row is not None:
+            kwargs["initial"] = {"session": row.session_id, **kwargs.get("initial", {})}
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["session"] = sessions_field(self.record, self.fields["session"])
+        if row is None and self.record.sessions:
+            self.fields["session"].initial = self.record.sessions[-1].pk
+
+    def put_into(self, row):
+        row.session = self.cleaned_data["session"]
+        return super().put_into(row)
+
+    def changes_to(self, row) -> dict[str, Any]:
+        changes = super().changes_to(row)
+        if row.session_id != self.cleaned_data["session"].pk:
+            changes["session"] = self.cleaned_data["session"]
+        return changes
+
+
+class PersonForm(EventForm):
+    """What the pseudonymous record says of the person; names are corrected with the identity."""
+
+    questions = ask(
+        Patient, "sex_at_birth", "born_on", "height_cm", "weight_kg", "first_referral_on"
+    )
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a study showed of one lesion."""
+
+    lesion: Lesion
+    size_mm: Any
+    state: str
+
+
+class ImagingForm(EventForm):
+    """A study, and what became of each lesion known before it."""
+
+    questions = ask(
+        ImagingStudy,
+        "modality", "performed_on", "purpose", "result", "contrast", "report", "study_uid",
+        "liver_volume_ml", "tumor_volume_ml", "remnant_volume_ml",
+        certain=("modality", "report", "study_uid"),
+    )  # fmt: skip
+    more = frozenset({
+        "contrast", "study_uid", "liver_volume_ml", "tumor_volume_ml", "remnant_volume_ml",
+    })  # fmt: skip
+    STATES = (
+        ("", gettext_lazy("– not told")),
+        ("present", LesionObservation.State.PRESENT.label),
+        ("vanished", LesionObservation.State.VANISHED.label),
+    )
+
+    def __init__(self, *args, row=None, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["modality"].required = True
+        for lesion in self.lesions():
+            seen = row and self._seen_in(lesion, row)
+            self.fields[f"lesion_{lesion.lesion_no}_mm"] = DecimalMarkField(
+                label=_("Lesion %(number)d: size (mm)") % {"number": lesion.lesion_no},
+                required=False,
+                min_value=0,
+                max_value=300,
+                max_digits=5,
+                decimal_places=1,
+                initial=seen.size_mm if seen else None,
+            )
+            self.fields[f"lesion_{lesion.lesion_no}_state"] = forms.ChoiceField(
+                label=_("Lesion %(number)d: what was seen") % {"number": lesion.lesion_no},
+                choices=self.STATES,
+                required=False,
+                initial=("vanished" if seen.state == "vanished" else "present") if seen else "",
+            )
+
+    def lesions(self) -> list[Lesion]:
+        """Those that are still in the liver as far as is known, and on a correction those it told of."""
+        return [
+            lesion
+            for lesion in self.record.patient.lesions.all()
+            if not any(t.treatment in TAKEN_AWAY for t in lesion.treatments.all())
+        ]
+
+    @staticmethod
+    def _seen_in(lesion: Lesion, study: ImagingStudy) -> LesionObservation | None:
+        return next((o for o in lesion.observations.all() if o.imaging_study_id == study.pk), None)
+
+    def lesion_lines(self) -> Iterator[dict]:
+        for lesion in self.lesions():
+            yield {
+                "lesion": lesion,
+                "size": self[f"lesion_{lesion.lesion_no}_mm"],
+                "state": self[f"lesion_{lesion.lesion_no}_state"],
+            }
+
+    def _apart(self) -> set[str]:
+        return super()._apart() | {name for name in self.fields if name.startswith("lesion_")}
+
+    def clean(self):
+        cleaned = super().clean()
+        for lesion in self.lesions():
+            size = cleaned.get(f"lesion_{lesion.lesion_no}_mm")
+            if cleaned.get(f"lesion_{lesion.lesion_no}_state") == "vanished" and size:
+                self.add_error(
+                    f"lesion_{lesion.lesion_no}_mm",
+                    _("A lesion that has vanished has no size: clear one of the two."),
+                )
+        return cleaned
+
+    def sightings(self) -> list[Sighting]:
+        found = []
+        for lesion in self.lesions():
+            size = self.cleaned_data.get(f"lesion_{lesion.lesion_no}_mm")
+            state = self.cleaned_data.get(f"lesion_{lesion.lesion_no}_state")
+            if size is not None or state:
+                found.append(
+                    Sighting(lesion, None if state == "vanished" else size, state or "present")
+                )
+        return found
+
+
+# What is no longer in the liver. Ablated tissue is, and is looked at again.
+TAKEN_AWAY = frozenset({"resected", "resected_and_ablated_bed"})
+
+
+class RecurrenceLesionForm(forms.Form):
+    """One lesion of a recurrence in the liver."""
+
+    segments = forms.MultipleChoiceField(
+        label=gettext_lazy("Couinaud segments"),
+        choices=Segment.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    size_mm = DecimalMarkField(
+        label=gettext_lazy("Size (mm)"),
+        required=False, min_value=0, max_value=300, max_digits=5, decimal_places=1,
+    )  # fmt: skip
+    at_site_of = forms.ModelChoiceField(
+        label=gettext_lazy("At the site of"),
+        queryset=Lesion.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("A new place"),
+    )
+
+    def __init__(self, *args, earlier: list[Lesion], **kwargs):
+        super().__init__(*args, **kwargs)
+        at_site_of = self.fields["at_site_of"]
+        at_site_of.queryset = Lesion.objects.filter(pk__in=[lesion.pk for lesion in earlier])
+        at_site_of.label_from_instance = lesion_label
+
+    def clean(self):
+        cleaned = super().clean()
+        told = cleaned.get("size_mm") is not None or cleaned.get("at_site_of")
+        if told and not cleaned.get("segments") and "segments" not in self.errors:
+            self.add_error("segments", _("Say in which segment the lesion lies."))
+        return cleaned
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.cleaned_data.get("segments"))
+
+
+def lesion_label(lesion: Lesion) -> str:
+    where = ", ".join(lesion.segments or [])
+    return _("Lesion %(number)d (%(segments)s)") % {"number": lesion.lesion_no, "segments": where}
+
+
+class RecurrenceForm(EventForm):
+    """An episode: when and how it was found, where, what was done. Its number is the record's to give."""
+
+    after_session = forms.ModelChoiceField(
+        label=gettext_lazy("After the intervention"),
+        queryset=InterventionSession.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None, or not known"),
+    )
+    treated_by = forms.ModelChoiceField(
+        label=gettext_lazy("Treated in"),
+        queryset=InterventionSession.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Not operated on, or not yet"),
+    )
+    questions = ask(
+        Recurrence,
+        "detected_on", "detected_by", "sites", "number_of_lesions", "lesion_class_reported",
+        "largest_mm", "liver_distribution", "management", "curative_intent", "histology_confirmed",
+    )  # fmt: skip
+    more = frozenset({"lesion_class_reported", "liver_distribution"})
+
+    def __init__(self, *args, row=None, **kwargs):
+        if row is not None:
+            told = {"after_session": row.after_session_id, "treated_by": row.treated_by_id}
+            kwargs["initial"] = {**told, **kwargs.get("initial", {})}
+        super().__init__(*args, row=row, **kwargs)
+        for name in ("after_session", "treated_by"):
+            self.fields[name] = sessions_field(self.record, self.fields[name])
+        if row is None and self.record.curative_liver_sessions:
+            self.fields["after_session"].initial = self.record.curative_liver_sessions[-1].pk
+        self.fields["sites"].required = True
+
+    def put_into(self, row):
+        row.after_session = self.cleaned_data["after_session"]
+        row.treated_by = self.cleaned_data["treated_by"]
+        return super().put_into(row)
+
+    def changes_to(self, row) -> dict[str, Any]:
+        changes = super().changes_to(row)
+        for name in ("after_session", "treated_by"):
+            session = self.cleaned_data[name]
+            if getattr(row, f"{name}_id") != getattr(session, "pk", None):
+                changes[name] = session
+        return changes
+
+    def clean(self):
+        cleaned = super().clean()
+        treated, detected = cleaned.get("treated_by"), cleaned.get("detected_on")
+        if treated and detected and treated.performed_on < detected.on:
+            self.add_error(
+                "treated_by", _("This intervention took place before the recurrence was found.")
+            )
+        before = cleaned.get("after_session")
+        if (
+            before
+            and detected
+            and before.performed_on > detected.on
+            and detected.precision == "day"
+        ):
+            self.add_error(
+                "after_session", _("This intervention took place after the recurrence was found.")
+            )
+        return cleaned
+
+
+class RecurrenceLesions(forms.BaseFormSet):
+    """The lesions one by one. What they tell (number, largest, lobe) is not typed beside them."""
+
+    def told(self) -> list[RecurrenceLesionForm]:
+        return [form for form in self.forms if form.is_told]
+
+    def refuse_what_they_tell(self, recurrence: RecurrenceForm) -> None:
+        if not self.told():
+            return
+        for name in (
+            "number_of_lesions",
+            "largest_mm",
+            "lesion_class_reported",
+            "liver_distribution",
+        ):
+            if recurrence.cleaned_data.get(name) not in (None, "") or recurrence.cleaned_data.get(
+                f"{name}__missing"
+            ):
+                recurrence.add_error(
+                    name, _("The lesions below tell this already: clear it, or take them out.")
+                )
+
+
+def lesion_forms(*, data, earlier: list[Lesion], shown: int) -> Any:
+    """RecurrenceLesions with `shown` empty lines; with data, as many as were sent."""
+    made = forms.formset_factory(
+        RecurrenceLesionForm,
+        formset=RecurrenceLesions,
+        extra=shown,
+        max_num=MOST_LESIONS,
+        validate_max=True,
+    )
+    return made(data, prefix="lesions", form_kwargs={"earlier": earlier})
+
+
+def sessions_field(record: PatientRecord, field: forms.ModelChoiceField) -> forms.ModelChoiceField:
+    """The patient's own interventions, by date and what was done."""
+    field.queryset = InterventionSession.objects.filter(patient=record.patient).order_by(
+        "performed_on"
+    )
+    by_key = {session.pk: session for session in record.sessions}
+
+    def label(session) -> str:
+        procedures = by_key[session.pk].procedures.all() if session.pk in by_key else ()
+        day = said_date(session.performed_on, session.performed_on_precision)
+        return f"{day} · {', '.join(str(p.get_kind_display()) for p in procedures)}"
+
+    field.label_from_instance = label
+    return field
+
+
+class ReasonForm(forms.Form):
+    """Beside the questions of a correction: the version it was made on, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Why is this corrected?"), max_length=200)
+
+    def clean_reason(self) -> str:
+        reason = self.cleaned_data["reason"].strip()
+        if not reason:
+            raise ValidationError(_("Say why this is corrected."))
+        return reason

@@ -1,0 +1,174 @@
+"""The kinds of events: what is asked, where it is shown afterwards, how it is stored. Data, and one line of saving each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from patients import actions
+from patients.events import forms, saving
+from patients.models import (
+    ClinicalModel,
+    Complication,
+    ExtrahepaticDisease,
+    ImagingStudy,
+    InterventionSession,
+    LabResult,
+    Lesion,
+    LiverMetastasis,
+    Note,
+    PathologyReport,
+    Patient,
+    PerformanceAssessment,
+    PrimaryTumor,
+    Recurrence,
+    SystemicTherapy,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    `save(row, form, lesions, by)` stores a new row; `correct(row, form, lesions, version, by, reason)`
+    changes one. `part` is the tab that shows it.
+    """
+
+    code: str
+    model: type[ClinicalModel]
+    form: type[forms.EventForm]
+    title: str | Promise
+    correction_title: str | Promise
+    saved: str | Promise
+    part: str
+    correct: Callable[..., Any]
+    save: Callable[..., Any] | None = None  # None: such a row comes only with a case
+
+
+def _record(row, form, lesions, *, by, reason):
+    return actions.record(row, by=by, reason=reason)
+
+
+def _correct(row, form, lesions, *, version, by, reason):
+    return actions.correct(row, changes=form.changes_to(row), version=version, by=by, reason=reason)
+
+
+def _record_imaging(row, form, lesions, *, by, reason):
+    return saving.record_imaging(row, sightings=form.sightings(), by=by)
+
+
+def _correct_imaging(row, form, lesions, *, version, by, reason):
+    return saving.correct_imaging(
+        row,
+        changes=form.changes_to(row),
+        sightings=form.sightings(),
+        version=version,
+        by=by,
+        reason=reason,
+    )
+
+
+def _record_recurrence(row, form, lesions, *, by, reason):
+    return saving.record_recurrence(row, lesions=lesions.told(), by=by)
+
+
+def _correct_recurrence(row, form, lesions, *, version, by, reason):
+    return saving.correct_recurrence(
+        row,
+        changes=form.changes_to(row),
+        lesions=lesions.told(),
+        version=version,
+        by=by,
+        reason=reason,
+    )
+
+
+def _record_therapy(row, form, lesions, *, by, reason):
+    return saving.record_therapy(row, by=by)
+
+
+def _record_complication(row, form, lesions, *, by, reason):
+    return saving.record_complication(row, by=by, reason=reason)
+
+
+_KINDS = (
+    Kind(
+        "therapy", SystemicTherapy, forms.TherapyForm,
+        _("Systemic therapy"), _("Correct the systemic therapy"), _("The therapy is recorded."),
+        "treatment", _correct, _record_therapy,
+    ),
+    Kind(
+        "imaging", ImagingStudy, forms.ImagingForm,
+        _("Imaging"), _("Correct the imaging study"), _("The study is recorded."),
+        "disease", _correct_imaging, _record_imaging,
+    ),
+    Kind(
+        "recurrence", Recurrence, forms.RecurrenceForm,
+        _("Recurrence"), _("Correct the recurrence"), _("The recurrence is recorded."),
+        "follow_up", _correct_recurrence, _record_recurrence,
+    ),
+    Kind(
+        "lab", LabResult, forms.LabForm,
+        _("Laboratory result"), _("Correct the laboratory result"), _("The result is recorded."),
+        "disease", _correct, _record,
+    ),
+    Kind(
+        "pathology", PathologyReport, forms.PathologyForm,
+        _("Pathology report"), _("Correct the pathology report"), _("The report is recorded."),
+        "treatment", _correct, _record,
+    ),
+    Kind(
+        "complication", Complication, forms.ComplicationForm,
+        _("Complication"), _("Correct the complication"), _("The complication is recorded."),
+        "treatment", _correct, _record_complication,
+    ),
+    Kind(
+        "performance", PerformanceAssessment, forms.PerformanceForm,
+        _("Performance and comorbidity"), _("Correct performance and comorbidity"),
+        _("The assessment is recorded."), "disease", _correct, _record,
+    ),
+    Kind(
+        "note", Note, forms.NoteForm,
+        _("Note"), _("Correct the note"), _("The note is recorded."),
+        "follow_up", _correct, _record,
+    ),
+    Kind(
+        "extrahepatic", ExtrahepaticDisease, forms.form_of_case("extrahepatic", required=("site",)),
+        _("Disease outside the liver"), _("Correct the disease outside the liver"),
+        _("The site is recorded."), "disease", _correct, _record,
+    ),
+    Kind(
+        "primary", PrimaryTumor, forms.form_of_case("primary"),
+        _("Primary tumor"), _("Correct the primary tumor"), _("The primary tumor is recorded."),
+        "disease", _correct, _record,
+    ),
+    Kind(
+        "metastases", LiverMetastasis, forms.form_of_case("metastasis"),
+        _("Liver metastases"), _("Correct the presentation of the metastases"),
+        _("The metastases are recorded."), "disease", _correct,
+    ),
+    Kind(
+        "lesion", Lesion, forms.form_of_case("lesion"),
+        _("Lesion"), _("Correct the lesion"), "", "disease", _correct,
+    ),
+    Kind(
+        "operation", InterventionSession, forms.form_of_case("session"),
+        _("Operation"), _("Correct the operation"), "", "treatment", _correct,
+    ),
+    Kind(
+        "person", Patient, forms.PersonForm,
+        _("Patient"), _("Correct what is recorded of the person"), "", "overview", _correct,
+    ),
+)  # fmt: skip
+KINDS = {kind.code: kind for kind in _KINDS}
+BY_TABLE = {str(kind.model._meta.model_name): kind for kind in _KINDS}
+
+
+def correction_url(table: str, row_id) -> str:
+    """Where a row of the record is corrected; "" where it has no page."""
+    if table == "followupvisit":
+        return reverse("patients:correct-visit", args=[row_id])
+    kind = BY_TABLE.get(table)
+    return reverse("patients:correct-event", args=[kind.code, row_id]) if kind else ""

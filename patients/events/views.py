@@ -1,0 +1,144 @@
+"""Pages on which an event is entered or corrected. Glue: a patient is reached only through visible_to."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from patients import actions, pages
+from patients.events.forms import ReasonForm, RecurrenceLesions, lesion_forms
+from patients.events.kinds import KINDS, Kind
+from patients.facts import facts
+from patients.forms import put_errors
+from patients.models import Patient, Recurrence
+from patients.record import PatientRecord
+from patients.views import record_of
+
+NO_LESIONS = 0
+FIRST_LESIONS = 1
+
+
+@require_safe
+def choose_event(request, pk):
+    """What can be entered about a patient: for who has no pointer, and where scripts do not run."""
+    record = record_of(request, pk)
+    context = pages.frame(record, "overview", with_actions=False)
+    return render(request, "patients/events/choose.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record_event(request, pk, kind):
+    kind, record = _kind(kind), record_of(request, pk)
+    if kind.save is None:
+        raise Http404
+    form = kind.form(request.POST or None, record=record)
+    lesions = _lesions(request, kind, record)
+    why = _reason_after_death(request, record)
+    if "add_lesion" in request.POST:
+        lesions = _one_more(request, record)
+    elif request.method == "POST" and _are_valid(form, lesions, why):
+        row = form.put_into(kind.model(patient=record.patient))
+        reason = why.cleaned_data["reason"] if why else ""
+        try:
+            with transaction.atomic():
+                kind.save(row, form, lesions, by=request.user, reason=reason)
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            messages.success(request, kind.saved)
+            return redirect(f"patients:{kind.part}", pk)
+    context = {
+        **pages.frame(record, kind.part, with_actions=False),
+        "kind": kind,
+        "title": kind.title,
+        "form": form,
+        "lesions": lesions,
+        "why": why,
+    }
+    return render(request, "patients/events/event.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_event(request, kind, pk):
+    """A correction with its reason. When somebody was faster, both texts are shown and nothing is lost."""
+    kind = _kind(kind)
+    row = get_object_or_404(kind.model.objects.visible_to(request.user), pk=pk)
+    record = record_of(request, row.pk if kind.model is Patient else row.patient_id)
+    form = kind.form(request.POST or None, record=record, row=row)
+    lesions = _lesions(request, kind, record, shown=NO_LESIONS)
+    why = ReasonForm(request.POST or None, initial={"version": row.version})
+    theirs = None
+    if "add_lesion" in request.POST:
+        lesions = _one_more(request, record)
+    elif request.method == "POST" and _are_valid(form, lesions, why):
+        told = why.cleaned_data
+        try:
+            with transaction.atomic():
+                kind.correct(
+                    row,
+                    form,
+                    lesions,
+                    version=told["version"],
+                    by=request.user,
+                    reason=told["reason"],
+                )
+        except actions.ChangedElsewhere as conflict:
+            theirs = conflict.current
+            why = ReasonForm({**told, "version": theirs.version})
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            messages.success(request, _("The correction is stored."))
+            return redirect(f"patients:{kind.part}", record.patient.pk)
+    context = {
+        **pages.frame(record, kind.part, with_actions=False),
+        "kind": kind,
+        "title": kind.correction_title,
+        "form": form,
+        "lesions": lesions,
+        "why": why,
+        "theirs": facts(theirs, leave_out=pages.LINKS) if theirs else None,
+        "changed_by": theirs.updated_by if theirs else None,
+    }
+    return render(request, "patients/events/event.html", context)
+
+
+def _kind(code: str) -> Kind:
+    if code not in KINDS:
+        raise Http404
+    return KINDS[code]
+
+
+def _lesions(request, kind: Kind, record: PatientRecord, *, shown: int = FIRST_LESIONS):
+    """The lesions of a recurrence; None for every other event."""
+    if kind.model is not Recurrence:
+        return None
+    earlier = list(record.patient.lesions.all())
+    return lesion_forms(data=request.POST or None, earlier=earlier, shown=shown)
+
+
+def _one_more(request, record: PatientRecord) -> RecurrenceLesions:
+    """What was typed, and an empty line below it."""
+    data = request.POST.copy()
+    data["lesions-TOTAL_FORMS"] = str(int(data.get("lesions-TOTAL_FORMS") or 0) + 1)
+    return lesion_forms(data=data, earlier=list(record.patient.lesions.all()), shown=0)
+
+
+def _reason_after_death(request, record: PatientRecord) -> ReasonForm | None:
+    """Something entered after a patient has died needs its reason."""
+    if not record.patient.died_on:
+        return None
+    initial = {"version": record.patient.version}
+    return ReasonForm(request.POST or None, initial=initial, prefix="late")
+
+
+def _are_valid(form, lesions: RecurrenceLesions | None, why: ReasonForm | None) -> bool:
+    """Every part is looked at, so that all that is wrong is said at once."""
+    parts = [part for part in (form, lesions, why) if part is not None]
+    wrong = [part for part in parts if not part.is_valid()]
+    if not wrong and lesions is not None:
+        lesions.refuse_what_they_tell(form)
+    return not wrong and not form.errors

@@ -1,0 +1,289 @@
+"""Forms and pages of follow-up: the due list, attempts to reach somebody, a patient's plan, what is awaited."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from patients import actions, pages, plans
+from patients.events.kinds import correction_url
+from patients.fields import PartialDate, PartialDateField
+from patients.follow_up import by_week, due_visits, with_course
+from patients.forms import FollowUpVisitForm, put_errors
+from patients.models import ContactAttempt, FollowUpPlan, FollowUpProtocol, FollowUpVisit, Reminder
+from patients.questions import RecordForm, question
+from patients.views import PAGE_SIZE, record_of
+
+
+@require_safe
+def due_list(request):
+    """Everybody whose follow-up is due, the overdue first, then week by week."""
+    of_mine = FollowUpPlan.objects.visible_to(request.user)
+    due = due_visits(of_mine, today=timezone.localdate())
+    page = Paginator(due, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = with_course(page.object_list)
+    context = {"section": "follow_up", "page": page, "groups": by_week(shown)}
+    return render(request, "patients/due_list.html", context)
+
+
+class QuickResultForm(FollowUpVisitForm):
+    """The result of a visit as it is entered in the row of the due list: status, date, what was done, CEA."""
+
+    asked = ("visited_on", "disease_state", "imaging_result", "cea_ng_per_ml", "components")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self.asked):
+            del self.fields[name]
+        self.order_fields(self.asked)
+
+    def values(self) -> dict:
+        self.cleaned_data.setdefault("symptoms", "")
+        return super().values()
+
+
+@require_http_methods(["GET", "POST"])
+def record_visit(request, pk):
+    """A visit on a page of its own; in a row of the due list where the list asks for it."""
+    record = record_of(request, pk)
+    form_class = QuickResultForm if request.htmx else FollowUpVisitForm
+    initial = {"components": _asked_now(record)}
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        visit = FollowUpVisit(patient=record.patient, **form.values())
+        visit.kind, visit.scheduled_month = _place_in_plan(record, visit)
+        try:
+            with transaction.atomic():
+                actions.record_follow_up(visit=visit, by=request.user)
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            if request.htmx:
+                told = {"visit": visit, "patient": record.patient}
+                return render(request, "patients/_quick_stored.html", told)
+            messages.success(request, _("The visit is recorded."))
+            return redirect("patients:follow_up", pk)
+    context = {**pages.frame(record, "follow_up", with_actions=False), "form": form}
+    page = "patients/_quick_result.html" if request.htmx else "patients/record_visit.html"
+    return render(request, page, context)
+
+
+def _asked_now(record) -> list[str]:
+    """What the plan asks for today: offered ticked, as most visits are those that were planned."""
+    waiting = pages.waiting(record, today=timezone.localdate())
+    now = next(iter(waiting), None)
+    return list(now.open_components) if now else []
+
+
+def _place_in_plan(record, visit: FollowUpVisit) -> tuple[str, int | None]:
+    """Whether the visit is one that was planned, and of which month after the anchor."""
+    for planned in pages.waiting(record, today=visit.visited_on):
+        if set(planned.open_components) & set(visit.components):
+            return FollowUpVisit.Kind.SCHEDULED, planned.month
+    return FollowUpVisit.Kind.UNSCHEDULED, None
+
+
+# --- Somebody who does not come ---
+
+
+class AttemptForm(RecordForm):
+    questions = (
+        question(ContactAttempt, "tried_on", reasons=(), required=True),
+        question(ContactAttempt, "way", reasons=(), required=True),
+        question(ContactAttempt, "outcome", reasons=(), required=True),
+        question(ContactAttempt, "remark", reasons=()),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tried_on"].initial = PartialDate(timezone.localdate(), "day")
+
+
+@require_http_methods(["GET", "POST"])
+def record_attempt(request, pk):
+    """Who was tried when, and what came of it. Told to have died: the death is asked for next."""
+    record = record_of(request, pk)
+    form = AttemptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt = form.put_into(ContactAttempt(patient=record.patient))
+        try:
+            with transaction.atomic():
+                actions.record_attempt(attempt, by=request.user)
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            if request.htmx:
+                told = {"attempt": attempt, "patient": record.patient}
+                return render(request, "patients/_quick_stored.html", told)
+            messages.success(request, _("The attempt is recorded."))
+            dead = attempt.outcome == ContactAttempt.Outcome.DEAD
+            return redirect("patients:record-death" if dead else "patients:follow_up", pk)
+    context = {**pages.frame(record, "follow_up", with_actions=False), "form": form}
+    page = "patients/_quick_attempt.html" if request.htmx else "patients/record_attempt.html"
+    return render(request, page, context)
+
+
+@require_POST
+def mark_lost(request, pk):
+    record = record_of(request, pk)
+    try:
+        actions.mark_lost(record.patient, by=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The patient is marked as lost to follow-up."))
+    return redirect("patients:follow_up", pk)
+
+
+# --- The plan ---
+
+
+class PlanForm(forms.Form):
+    """One change of a patient's plan, with the day it holds from and the reason."""
+
+    BEGIN, PROTOCOL, SUSPEND, RESUME, CLOSE = "begin", "protocol", "suspend", "resume", "close"
+    CHANGES = {
+        BEGIN: gettext_lazy("Begin a new plan from the date"),
+        PROTOCOL: gettext_lazy("Change the protocol"),
+        SUSPEND: gettext_lazy("Put on hold from the date"),
+        RESUME: gettext_lazy("Take up again"),
+        CLOSE: gettext_lazy("Close on the date"),
+    }
+    change = forms.ChoiceField(label=gettext_lazy("Change"), widget=forms.RadioSelect)
+    protocol = forms.ModelChoiceField(
+        label=gettext_lazy("Protocol"), queryset=FollowUpProtocol.objects.none(), required=False
+    )
+    on = PartialDateField(
+        label=gettext_lazy("Date"), day_required=True, latest_today=True, required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, plan: FollowUpPlan | None, **kwargs):
+        self.plan = plan
+        super().__init__(*args, **kwargs)
+        offered = [self.BEGIN]
+        if plan is not None:
+            is_active = plan.state == FollowUpPlan.State.ACTIVE
+            offered = [
+                self.PROTOCOL,
+                self.SUSPEND if is_active else self.RESUME,
+                self.CLOSE,
+                self.BEGIN,
+            ]
+        self.fields["change"].choices = [(code, self.CHANGES[code]) for code in offered]
+        latest = FollowUpProtocol.objects.order_by("code", "-version").distinct("code")
+        protocols = self.fields["protocol"]
+        protocols.queryset = FollowUpProtocol.objects.filter(pk__in=latest).exclude(items=[])
+        protocols.label_from_instance = lambda protocol: protocol.label
+        protocols.initial = plan.protocol_id if plan else plans.usual_protocol().pk
+        self.fields["version"].initial = plan.version if plan else None
+
+    def clean(self):
+        cleaned = super().clean()
+        change = cleaned.get("change")
+        needs_date = change in (self.BEGIN, self.SUSPEND, self.CLOSE)
+        if needs_date and not cleaned.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Enter the date."))
+        if change in (self.BEGIN, self.PROTOCOL) and not cleaned.get("protocol"):
+            self.add_error("protocol", _("Choose the protocol."))
+        return cleaned
+
+
+@require_http_methods(["GET", "POST"])
+def change_plan(request, pk):
+    record = record_of(request, pk)
+    plan = plans.running_plan(record.patient)
+    form = PlanForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                _change_plan(record.patient, plan, form.cleaned_data, by=request.user)
+        except (ValidationError, actions.ChangedElsewhere) as problem:
+            form.add_error(
+                None, str(problem) if isinstance(problem, actions.ChangedElsewhere) else problem
+            )
+        else:
+            messages.success(request, _("The plan is changed."))
+            return redirect("patients:follow_up", pk)
+    context = {**pages.frame(record, "follow_up", with_actions=False), "form": form, "plan": plan}
+    return render(request, "patients/change_plan.html", context)
+
+
+def _change_plan(patient, plan: FollowUpPlan | None, told: dict, *, by) -> None:
+    change, on, reason = told["change"], told["on"], told["reason"]
+    if change == PlanForm.BEGIN or plan is None:
+        plans.begin_plan(
+            patient=patient, anchored_on=on.on, protocol=told["protocol"], by=by, reason=reason
+        )
+        return
+    held = {"version": told["version"], "by": by, "reason": reason}
+    if change == PlanForm.PROTOCOL:
+        plans.change_protocol(plan, protocol=told["protocol"], **held)
+    elif change == PlanForm.SUSPEND:
+        plans.suspend_plan(plan, suspended_on=on.on, **held)
+    elif change == PlanForm.RESUME:
+        plans.resume_plan(plan, **held)
+    else:
+        plans.close_plan(plan, closed_on=on.on, **held)
+
+
+# --- What is awaited ---
+
+
+@require_safe
+def awaited_list(request):
+    """Every answer that somebody said would come, the longest awaited first."""
+    waiting = (
+        Reminder.objects.visible_to(request.user)
+        .filter(settled_on=None, patient__died_on=None)
+        .select_related("patient__identity")
+        .order_by("due_on", "created_at")
+    )
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    for reminder in page:
+        reminder.url = correction_url(reminder.table, reminder.row_id)
+    context = {"section": "follow_up", "page": page, "today": timezone.localdate()}
+    return render(request, "patients/awaited_list.html", context)
+
+
+class SettleForm(forms.Form):
+    """Asked for again on another day; or, without a day, looked at and nothing to add."""
+
+    due_on = forms.DateField(required=False)
+    version = forms.IntegerField()
+
+
+@require_POST
+def settle(request, pk):
+    """A reminder is put off; one of no column of its own can be answered "nothing to add"."""
+    reminder = get_object_or_404(Reminder.objects.visible_to(request.user), pk=pk)
+    request.access.patient(reminder.patient)
+    form, today = SettleForm(request.POST), timezone.localdate()
+    due_on = form.cleaned_data["due_on"] if form.is_valid() else None
+    if due_on and due_on > today:
+        changes, reason = {"due_on": due_on}, _("Not yet there")
+    elif form.is_valid() and not due_on and reminder.stands_alone:
+        changes, reason = {"settled_on": today}, _("Looked at: nothing to add")
+    else:
+        messages.error(request, _("Choose a day after today."))
+        return redirect("awaited")
+    try:
+        actions.correct(
+            reminder,
+            changes=changes,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            reason=reason,
+        )
+    except actions.ChangedElsewhere as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, _("Stored."))
+    return redirect("awaited")

@@ -1,0 +1,444 @@
+"""What happens to a patient, entered and corrected through the pages; the follow-up plan moves with it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from patients.actions import mark_lost
+from patients.events.kinds import KINDS
+from patients.follow_up import due_visits
+from patients.models import (
+    FollowUpPlan,
+    ImagingStudy,
+    Patient,
+    Recurrence,
+    Reminder,
+    SystemicTherapy,
+)
+from patients.plans import begin_plan, follow_course
+from patients.record import PatientRecord
+from tests.factories import person_of, plan_of
+from tests.people import center, person, signed_in
+from tumorboard.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def on(name: str, day: date) -> dict[str, str]:
+    return {
+        f"{name}_day": str(day.day),
+        f"{name}_month": str(day.month),
+        f"{name}_year": str(day.year),
+    }
+
+
+def lesions(*told: dict) -> dict[str, object]:
+    sent: dict[str, object] = {"lesions-TOTAL_FORMS": len(told), "lesions-INITIAL_FORMS": 0}
+    for number, each in enumerate(told):
+        sent |= {f"lesions-{number}-{name}": value for name, value in each.items()}
+    return sent
+
+
+def enter(reader, patient, kind: str, **data):
+    return reader.post(reverse("patients:record-event", args=[patient.pk, kind]), data)
+
+
+def correct(reader, row, kind: str, **data):
+    return reader.post(reverse("patients:correct-event", args=[kind, row.pk]), data)
+
+
+RELAPSED_ON = date(2025, 2, 1)
+RELAPSE = {**on("detected_on", RELAPSED_ON), "detected_by": "mri", "sites": ["liver"]}
+
+
+@pytest.fixture
+def plan(hospital, inside):
+    with inside():
+        return plan_of(hospital.patient)
+
+
+def test_every_kind_has_a_page_that_opens(reader, hospital):
+    for code, kind in KINDS.items():
+        answer = reader.get(reverse("patients:record-event", args=[hospital.patient.pk, code]))
+        assert answer.status_code == (404 if kind.save is None else 200), code
+
+
+def test_a_recurrence_has_its_number_lesions_and_status_and_holds_the_plan(
+    reader, hospital, inside, plan
+):
+    told = lesions({"segments": ["VII"], "size_mm": "14,5"}, {"segments": ["II"], "size_mm": "9"})
+    with inside():
+        first = hospital.patient.lesions.get(lesion_no=2)
+    told["lesions-1-at_site_of"] = str(first.pk)
+    answer = enter(reader, hospital.patient, "recurrence", **RELAPSE, **told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    with inside():
+        record = PatientRecord.of(Patient.objects.all(), hospital.patient.pk)
+        (recurrence,) = record.recurrences
+        assert recurrence.sequence_no == 1
+        new = list(recurrence.lesions.order_by("lesion_no"))
+        assert [(row.lesion_no, row.segments) for row in new] == [(4, ["VII"]), (5, ["II"])]
+        assert new[1].at_site_of == first
+        assert str(new[0].observations.get().size_mm) == "14.5"
+        assert record.status.state == "awd"
+        plan.refresh_from_db()
+        assert (plan.state, plan.suspended_on) == ("suspended", RELAPSED_ON)
+        assert due_visits(FollowUpPlan.objects.all(), today=date(2025, 6, 10)) == []
+
+
+def test_an_earlier_recurrence_that_is_entered_late_becomes_the_first(reader, hospital, inside):
+    enter(reader, hospital.patient, "recurrence", **RELAPSE, **lesions())
+    earlier = {**RELAPSE, **on("detected_on", date(2024, 12, 1)), "sites": ["lung"]}
+    assert enter(reader, hospital.patient, "recurrence", **earlier, **lesions()).status_code == 302
+    with inside():
+        found = Recurrence.objects.order_by("sequence_no").values_list("sequence_no", "detected_on")
+        assert list(found) == [(1, date(2024, 12, 1)), (2, RELAPSED_ON)]
+
+
+def test_what_the_lesions_tell_is_not_typed_beside_them(reader, hospital, inside):
+    told = {**RELAPSE, **lesions({"segments": ["II"], "size_mm": "9"}), "number_of_lesions": "2"}
+    answer = enter(reader, hospital.patient, "recurrence", **told)
+    assert "number_of_lesions" in answer.context["form"].errors
+    assert b'value="9"' in answer.content  # and what was typed is still there
+    with inside():
+        assert not Recurrence.objects.exists()
+
+
+def test_one_more_lesion_is_asked_for_and_nothing_is_stored(reader, hospital, inside):
+    told = {**RELAPSE, **lesions({"segments": ["II"], "size_mm": "9"}), "add_lesion": "1"}
+    answer = enter(reader, hospital.patient, "recurrence", **told)
+    assert len(answer.context["lesions"].forms) == 2
+    assert b'value="9"' in answer.content
+    with inside():
+        assert not Recurrence.objects.exists()
+
+
+def test_a_recurrence_is_not_treated_before_it_is_found(reader, hospital, inside):
+    with inside():
+        session = hospital.patient.sessions.get()
+    answer = enter(
+        reader, hospital.patient, "recurrence", **RELAPSE, **lesions(), treated_by=str(session.pk)
+    )
+    assert "treated_by" in answer.context["form"].errors
+
+
+def test_a_clearing_operation_begins_a_plan_anew(hospital, inside, plan):
+    """Domain document 4.3: cleared on 10 July 2019, the first visit is due on 10 November."""
+    with inside():
+        begun = begin_plan(
+            patient=hospital.patient, anchored_on=date(2025, 7, 10), by=hospital.surgeon
+        )
+        plan.refresh_from_db()
+        assert (plan.state, begun.state) == ("superseded", "active")
+        (due,) = due_visits(FollowUpPlan.objects.all(), today=date(2025, 11, 1))
+        assert due.visit.target_on == date(2025, 11, 10)
+
+
+def test_a_palliative_therapy_holds_the_plan_and_an_adjuvant_does_not(
+    reader, hospital, inside, plan
+):
+    therapy = {"regimen": "folfox", **on("started_on", date(2024, 8, 1))}
+    assert (
+        enter(reader, hospital.patient, "therapy", intent="adjuvant_liver", **therapy).status_code
+        == 302
+    )
+    with inside():
+        plan.refresh_from_db()
+        assert plan.state == "active"
+    therapy |= on("started_on", date(2025, 3, 1))
+    assert (
+        enter(reader, hospital.patient, "therapy", intent="palliative", **therapy).status_code
+        == 302
+    )
+    with inside():
+        plan.refresh_from_db()
+        assert plan.state == "suspended"
+
+
+def test_what_is_awaited_makes_its_reminder_and_the_answer_settles_it(reader, hospital, inside):
+    therapy = {
+        "intent": "adjuvant_liver", "regimen": "folfox", **on("started_on", date(2024, 8, 1)),
+        "response_recist__missing": "awaited",
+    }  # fmt: skip
+    assert enter(reader, hospital.patient, "therapy", **therapy).status_code == 302
+    with inside():
+        row = SystemicTherapy.objects.get()
+        assert Reminder.objects.filter(settled_on=None, row_id=row.pk).count() == 1
+    page = reader.get(reverse("awaited"))
+    assert reverse("patients:correct-event", args=["therapy", row.pk]) in page.content.decode()
+    therapy |= {
+        "response_recist": "PR",
+        "response_recist__missing": "",
+        "version": 1,
+        "reason": "read",
+    }
+    assert correct(reader, row, "therapy", **therapy).status_code == 302
+    with inside():
+        row.refresh_from_db()
+        assert (row.response_recist, row.version) == ("PR", 2)
+        assert not Reminder.objects.filter(settled_on=None, row_id=row.pk).exists()
+
+
+def test_a_study_tells_the_size_of_each_lesion(reader, hospital, inside):
+    with inside():
+        other = person_of(hospital.center, family="Kaya", mrn="77")
+    study = {
+        "modality": "mri_liver_dynamic",
+        **on("performed_on", date(2024, 5, 2)),
+        "purpose": "restaging",
+    }
+    assert enter(reader, other, "imaging", **study).status_code == 302
+    with inside():
+        study_row = ImagingStudy.objects.get()
+        assert study_row.lesion_observations.count() == 0
+    page = reader.get(reverse("patients:record-event", args=[hospital.patient.pk, "imaging"]))
+    assert list(page.context["form"].lesion_lines()) == []  # all three were resected
+
+
+def test_sizes_are_corrected_with_their_study(reader, hospital, inside):
+    enter(
+        reader,
+        hospital.patient,
+        "recurrence",
+        **RELAPSE,
+        **lesions({"segments": ["II"], "size_mm": "9"}),
+    )
+    study = {
+        "modality": "ct_abdomen",
+        **on("performed_on", date(2025, 4, 2)),
+        "purpose": "followup",
+    }
+    assert (
+        enter(reader, hospital.patient, "imaging", **study, lesion_4_mm="12,5").status_code == 302
+    )
+    with inside():
+        row = ImagingStudy.objects.get()
+        assert str(row.lesion_observations.get().size_mm) == "12.5"
+    both = {
+        **study,
+        "lesion_4_mm": "12,5",
+        "lesion_4_state": "vanished",
+        "version": 1,
+        "reason": "x",
+    }
+    assert "lesion_4_mm" in correct(reader, row, "imaging", **both).context["form"].errors
+    gone = {**study, "lesion_4_mm": "", "lesion_4_state": "vanished", "version": 1, "reason": "x"}
+    assert correct(reader, row, "imaging", **gone).status_code == 302
+    with inside():
+        seen = row.lesion_observations.get()
+        assert (seen.state, seen.size_mm) == ("vanished", None)
+
+
+def test_two_who_correct_at_once_see_each_other(reader, hospital, inside):
+    enter(
+        reader,
+        hospital.patient,
+        "lab",
+        analyte="cea",
+        **on("taken_on", date(2025, 1, 5)),
+        value="4,2",
+        unit="ng/mL",
+    )
+    with inside():
+        row = hospital.patient.lab_results.get(taken_on=date(2025, 1, 5))
+    told = {
+        "analyte": "cea",
+        **on("taken_on", date(2025, 1, 5)),
+        "unit": "ng/mL",
+        "version": 1,
+        "reason": "x",
+    }
+    assert correct(reader, row, "lab", **told, value="5").status_code == 302
+    answer = correct(reader, row, "lab", **told, value="6")
+    assert {"label": "Value", "value": "5", "missing": False} in answer.context["theirs"]
+    assert answer.context["form"]["value"].value() == "6"
+    assert correct(reader, row, "lab", **{**told, "version": 2}, value="6").status_code == 302
+
+
+def test_a_correction_needs_its_reason(reader, hospital, inside):
+    with inside():
+        row = hospital.patient.primary_tumors.get()
+    answer = correct(reader, row, "primary", version=row.version, reason=" ", topography="C18.7")
+    assert answer.status_code == 200
+    assert "reason" in answer.context["why"].errors
+
+
+def test_the_operation_is_corrected_with_its_history(reader, hospital, inside):
+    with inside():
+        row = hospital.patient.sessions.get()
+    told = {
+        **on("performed_on", row.performed_on), "approach": "laparoscopic", "intent": "curative",
+        "residual_disease": "none", **on("discharged_on", date(2024, 6, 12)), "blood_loss_ml": "450",
+        "version": row.version, "reason": "The operative note says so",
+    }  # fmt: skip
+    assert correct(reader, row, "operation", **told).status_code == 302
+    page = reader.get(reverse("patients:history", args=[hospital.patient.pk])).content.decode()
+    assert "The operative note says so" in page
+
+
+def test_a_late_complication_answers_what_was_to_be_looked_for(reader, hospital, inside):
+    with inside():
+        session = hospital.patient.sessions.get()
+        reminder = Reminder(
+            patient=hospital.patient, center=hospital.center, table="interventionsession",
+            row_id=session.pk, field_name="complications_30_days", due_on=date(2024, 7, 3),
+        )  # fmt: skip
+        reminder.save()
+    told = {"category": "bile_leak", "clavien_dindo": "IIIa", "session": str(session.pk)}
+    answer = enter(reader, hospital.patient, "complication", **told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    with inside():
+        reminder.refresh_from_db()
+        assert reminder.settled_on == timezone.localdate()
+
+
+def test_after_a_death_something_late_needs_its_reason(reader, hospital, inside):
+    told = {**on("died_on", date(2025, 5, 1)), "death_cause": "other", "version": 1}
+    reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), told)
+    late = {"analyte": "cea", **on("taken_on", date(2025, 4, 5)), "value": "80", "unit": "ng/mL"}
+    assert enter(reader, hospital.patient, "lab", **late).context["why"].errors
+    answer = enter(
+        reader,
+        hospital.patient,
+        "lab",
+        **late,
+        **{"late-version": 2, "late-reason": "Found in the archive"},
+    )
+    assert answer.status_code == 302
+
+
+def test_an_event_of_the_other_center_is_not_there(hospital, inside):
+    elsewhere = center("izmir")
+    stranger = signed_in(person(Role.SURGEON, elsewhere))
+    for kind in KINDS:
+        assert (
+            stranger.get(
+                reverse("patients:record-event", args=[hospital.patient.pk, kind])
+            ).status_code
+            == 404
+        )
+    with inside():
+        row = hospital.patient.primary_tumors.get()
+    assert (
+        stranger.get(reverse("patients:correct-event", args=["primary", row.pk])).status_code == 404
+    )
+
+
+# --- Follow-up ---
+
+
+def test_the_result_is_entered_in_the_row(reader, hospital, inside, plan):
+    address = reverse("patients:record-visit", args=[hospital.patient.pk])
+    form = reader.get(address, headers={"hx-request": "true"})
+    assert form.content.lstrip().startswith(b"<tr")
+    told = {
+        **on("visited_on", date(2025, 6, 3)),
+        "disease_state": "ned",
+        "cea_ng_per_ml": "2,5",
+        "components": ["cea", "mri", "biochem"],
+    }
+    wrong = reader.post(address, {**told, "cea_ng_per_ml": "x"}, headers={"hx-request": "true"})
+    assert wrong.content.lstrip().startswith(b"<tr")
+    assert b'value="x"' in wrong.content
+    stored = reader.post(address, told, headers={"hx-request": "true"})
+    assert b"No evidence of disease" in stored.content
+    with inside():
+        visit = hospital.patient.follow_up_visits.get(visited_on=date(2025, 6, 3))
+        assert (visit.kind, visit.scheduled_month, str(visit.cea_ng_per_ml)) == (
+            "scheduled",
+            12,
+            "2.50",
+        )
+
+
+def attempt(reader, patient, day: date, outcome: str):
+    told = {**on("tried_on", day), "way": "phone", "outcome": outcome}
+    return reader.post(reverse("patients:record-attempt", args=[patient.pk]), told)
+
+
+def test_lost_only_after_three_attempts_that_reached_nobody(reader, hospital, inside, plan):
+    lost = reverse("patients:mark-lost", args=[hospital.patient.pk])
+    for month in (1, 2):
+        attempt(reader, hospital.patient, date(2025, month, 1), "not_reached")
+    assert b"2" in reader.post(lost, follow=True).content
+    with inside():
+        assert not hospital.patient.status_events.filter(state="lost").exists()
+    attempt(reader, hospital.patient, date(2025, 3, 1), "not_reached")
+    reader.post(lost)
+    with inside():
+        record = PatientRecord.of(Patient.objects.all(), hospital.patient.pk)
+        assert record.status.state == "lost"
+        assert record.last_contact_on == date(2024, 10, 3)  # lost is no contact
+    assert b"Lost to follow-up" in reader.get(reverse("follow_up")).content
+
+
+def test_who_was_reached_lives_and_is_censored_then(reader, hospital, inside):
+    attempt(reader, hospital.patient, date(2025, 3, 1), "will_come")
+    with inside():
+        record = PatientRecord.of(Patient.objects.all(), hospital.patient.pk)
+        assert record.last_contact_on == date(2025, 3, 1)
+        with pytest.raises(ValidationError, match="Three attempts"):
+            mark_lost(hospital.patient, by=hospital.surgeon)
+
+
+def test_who_is_told_dead_is_asked_for_the_day(reader, hospital):
+    answer = attempt(reader, hospital.patient, date(2025, 3, 1), "dead")
+    assert answer.url == reverse("patients:record-death", args=[hospital.patient.pk])
+
+
+def change(reader, patient, **told):
+    return reader.post(
+        reverse("patients:change-plan", args=[patient.pk]),
+        {"reason": "Decided with the patient", **told},
+    )
+
+
+def test_a_plan_is_held_taken_up_and_closed(reader, hospital, inside, plan):
+    held = {**on("on", date(2025, 1, 15)), "change": "suspend", "version": 1}
+    assert change(reader, hospital.patient, **held).status_code == 302
+    assert (
+        change(reader, hospital.patient, change="resume", version=1).status_code == 200
+    )  # an older page
+    assert change(reader, hospital.patient, change="resume", version=2).status_code == 302
+    closed = {**on("on", date(2025, 2, 15)), "change": "close", "version": 3}
+    assert change(reader, hospital.patient, **closed).status_code == 302
+    with inside():
+        plan.refresh_from_db()
+        assert (plan.state, plan.closed_on) == ("closed", date(2025, 2, 15))
+        assert due_visits(FollowUpPlan.objects.all(), today=date(2026, 1, 1)) == []
+
+
+def test_another_protocol_from_the_same_day(reader, hospital, inside, plan):
+    page = reader.get(reverse("patients:change-plan", args=[hospital.patient.pk]))
+    offered = {p.code: p for p in page.context["form"].fields["protocol"].queryset}
+    assert "mcrc_esmo2023" not in offered  # it has no intervals
+    told = {"change": "protocol", "protocol": offered["jsccr"].pk, "version": 1}
+    assert change(reader, hospital.patient, **told).status_code == 302
+    with inside():
+        plan.refresh_from_db()
+        assert (plan.protocol.code, plan.anchored_on) == ("jsccr", date(2024, 6, 3))
+
+
+def test_what_is_not_yet_there_is_asked_for_again(reader, hospital, inside):
+    with inside():
+        reminder = Reminder.objects.filter(patient=hospital.patient).first()
+    address = reverse("patients:settle", args=[reminder.pk])
+    later = timezone.localdate() + timedelta(days=10)
+    reader.post(address, {"due_on": "2020-01-01", "version": reminder.version})
+    reader.post(address, {"due_on": later.isoformat(), "version": reminder.version})
+    reader.post(address, {"due_on": "2099-01-01", "version": reminder.version})  # an older page
+    with inside():
+        reminder.refresh_from_db()
+        assert (reminder.due_on, reminder.settled_on) == (later, None)
+
+
+def test_a_case_that_cleared_the_disease_begins_the_plan_once(hospital, inside):
+    with inside():
+        for _twice in range(2):
+            record = PatientRecord.of(Patient.objects.all(), hospital.patient.pk)
+            follow_course(record, by=hospital.surgeon)
+        begun = FollowUpPlan.objects.get(patient=hospital.patient)
+        assert (begun.protocol.code, begun.anchored_on) == ("serin2020", date(2024, 6, 3))
