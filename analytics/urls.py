@@ -5,6 +5,7 @@ from analytics import views
 app_name = "analytics"
 
 urlpatterns = [
+    path("flow/", views.flow, name="flow"),
     path("survival/", views.survival, name="survival"),
     path("survival/freshness/", views.survival_freshness, name="survival-freshness"),
     path("survival/try-again/", views.try_again, name="survival-try-again"),

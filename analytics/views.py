@@ -1,17 +1,21 @@
-"""The outcome pages. They show stored results and how these stand to the data; they compute nothing."""
+"""The outcome pages. They show stored results and how these stand to the data; only the flow chart is counted as it is asked for."""
 
+from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.definitions import ORIGINS, Endpoint, Grouping
 from analytics.disclosure import disclose
+from analytics.flow import flow_chart, in_box
 from analytics.freshness import freshness_of
 from analytics.pages import survival_parts
 from analytics.questions import Question
-from patients.models import Center
+from patients.fields import PartialDateField
+from patients.models import Center, Patient, Screening
 
 
 @require_GET
@@ -57,6 +61,38 @@ def try_again(request):
     question = Question.of(request)
     actions.try_again(question.center.pk, question.cohort.slug)
     return redirect(f"{reverse('analytics:survival')}?{question.query}")
+
+
+class PeriodForm(forms.Form):
+    """A period of screening; an end that is left out is open."""
+
+    since = PartialDateField(label=gettext_lazy("Screened from"), day_required=True, required=False)
+    until = PartialDateField(
+        label=gettext_lazy("Screened until"), day_required=True, required=False
+    )
+
+
+@require_GET
+def flow(request):
+    """From review to operation, of any period; every box opens its list."""
+    form = PeriodForm(request.GET)
+    told = form.cleaned_data if form.is_valid() else {}
+    chart = flow_chart(
+        Screening.objects.visible_to(request.user),
+        since=told["since"].on if told.get("since") else None,
+        until=told["until"].on if told.get("until") else None,
+    )
+    period = request.GET.copy()
+    opened = chart.box(period.pop("box", [""])[0])
+    context = {
+        "section": "outcomes",
+        "form": form,
+        "chart": chart,
+        "period": period.urlencode(),
+        "opened": opened,
+        "patients": opened and in_box(opened, Patient.objects.visible_to(request.user)),
+    }
+    return render(request, "analytics/flow.html", context)
 
 
 def visible(user, question: Question, payload: dict) -> dict:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patients import actions, pages, plans
+from patients.constraints import DatePrecision
 from patients.events.kinds import correction_url
 from patients.fields import PartialDate, PartialDateField
 from patients.follow_up import by_week, due_visits, with_course
@@ -53,7 +54,8 @@ def record_visit(request, pk):
     """A visit on a page of its own; in a row of the due list where the list asks for it."""
     record = record_of(request, pk)
     form_class = QuickResultForm if request.htmx else FollowUpVisitForm
-    initial = {"components": _asked_now(record)}
+    today = PartialDate(timezone.localdate(), DatePrecision.DAY)
+    initial = {"components": _asked_now(record), **({"visited_on": today} if request.htmx else {})}
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         visit = FollowUpVisit(patient=record.patient, **form.values())
@@ -102,7 +104,7 @@ class AttemptForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tried_on"].initial = PartialDate(timezone.localdate(), "day")
+        self.fields["tried_on"].initial = PartialDate(timezone.localdate(), DatePrecision.DAY)
 
 
 @require_http_methods(["GET", "POST"])

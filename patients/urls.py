@@ -7,6 +7,7 @@ app_name = "patients"
 
 urlpatterns = [
     path("", views.patient_list, name="list"),
+    path("screening/new/", events.screen, name="screen"),
     path("<uuid:pk>/", views.patient_page, name="overview"),
     path("<uuid:pk>/disease/", views.patient_page, {"part": "disease"}, name="disease"),
     path("<uuid:pk>/treatment/", views.patient_page, {"part": "treatment"}, name="treatment"),

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import Missing
+from patients.duplicates import likely_same, same_number
 from patients.entry.case import Case, EntryRow, as_typed
 from patients.fields import PartialDateField
 from patients.models import Center, Patient, PatientIdentity
@@ -179,3 +180,24 @@ class NewPatientForm(forms.Form):
             mrn=told["mrn"],
         )
         return patient, identity
+
+
+def alike_of(form: NewPatientForm, visible) -> list[Patient]:
+    """The same number is refused; the same name or day is asked about once."""
+    told = form.cleaned_data
+    there = visible.filter(center=form.chosen_center())
+    same = same_number(there, mrn=told["mrn"])
+    if same is not None:
+        form.add_error("mrn", _("A patient with this record number is already entered."))
+        return [same]
+    if told["not_the_same"]:
+        return []
+    alike = likely_same(
+        there,
+        given_name=told["given_name"],
+        family_name=told["family_name"],
+        born_on=told["born_on"].on,
+    )
+    if alike:
+        form.data = {**form.data.dict(), "not_the_same": "on"}
+    return alike

@@ -25,6 +25,7 @@ from patients.models import (
     PerformanceAssessment,
     PrimaryTumor,
     Recurrence,
+    Screening,
     SystemicTherapy,
 )
 
@@ -156,6 +157,11 @@ _KINDS = (
     Kind(
         "operation", InterventionSession, forms.form_of_case("session"),
         _("Operation"), _("Correct the operation"), "", "treatment", _correct,
+    ),
+    Kind(
+        "screening", Screening, forms.ScreeningForm,
+        _("Screening"), _("Correct the screening"), _("The screening is recorded."),
+        "overview", _correct, _record,
     ),
     Kind(
         "person", Patient, forms.PersonForm,

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
-from patients.events.forms import ReasonForm, RecurrenceLesions, lesion_forms
+from patients.entry.forms import NewPatientForm, alike_of
+from patients.events.forms import ReasonForm, RecurrenceLesions, ScreeningForm, lesion_forms
 from patients.events.kinds import KINDS, Kind
 from patients.facts import facts
 from patients.forms import put_errors
-from patients.models import Patient, Recurrence
+from patients.models import Center, Patient, Recurrence, Screening
 from patients.record import PatientRecord
 from patients.views import record_of
 
@@ -106,6 +107,32 @@ def correct_event(request, kind, pk):
     return render(request, "patients/events/event.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def screen(request):
+    """Somebody new who was seen and considered: identity, outcome and reason in one go."""
+    centers = Center.objects.filter(pk__in=request.center_ids)
+    person = NewPatientForm(request.POST or None, centers=centers)
+    form = ScreeningForm(request.POST or None, record=None)
+    alike = []
+    if request.method == "POST" and _are_valid(person, form):
+        alike = alike_of(person, Patient.objects.visible_to(request.user))
+        if not alike:
+            patient, identity = person.rows()
+            try:
+                with actions.announced_once():
+                    actions.enter_patient(patient=patient, identity=identity, by=request.user)
+                    actions.record(form.put_into(Screening(patient=patient)), by=request.user)
+            except ValidationError as problem:
+                put_errors(form, problem)
+            else:
+                messages.success(request, _("The screening is recorded."))
+                return redirect("patients:overview", patient.pk)
+    for patient in alike:
+        request.access.patient(patient)
+    context = {"section": "patients", "person": person, "form": form, "alike": alike}
+    return render(request, "patients/screen.html", context)
+
+
 def _kind(code: str) -> Kind:
     if code not in KINDS:
         raise Http404
@@ -135,10 +162,11 @@ def _reason_after_death(request, record: PatientRecord) -> ReasonForm | None:
     return ReasonForm(request.POST or None, initial=initial, prefix="late")
 
 
-def _are_valid(form, lesions: RecurrenceLesions | None, why: ReasonForm | None) -> bool:
+def _are_valid(form, *others) -> bool:
     """Every part is looked at, so that all that is wrong is said at once."""
-    parts = [part for part in (form, lesions, why) if part is not None]
+    parts = [part for part in (form, *others) if part is not None]
     wrong = [part for part in parts if not part.is_valid()]
-    if not wrong and lesions is not None:
-        lesions.refuse_what_they_tell(form)
+    for part in others:
+        if not wrong and isinstance(part, RecurrenceLesions):
+            part.refuse_what_they_tell(form)
     return not wrong and not form.errors

@@ -138,6 +138,12 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "patients:correct-visit": lambda h: Call(
         kwargs={"pk": h.rows["FollowUpVisit"].pk}, data={**VISIT, "version": 1, "reason": "x"}
     ),
+    "patients:screen": lambda h: Call(
+        data={
+            "family_name": "Yeni", "given_name": "Hasta", "mrn": "90-1", "sex_at_birth": "male",
+            **on("born_on"), **on("screened_on"), "outcome": "excluded_progression",
+        }
+    ),
     "patients:add-event": lambda h: Call(kwargs={"pk": h.patient.pk}),
     "patients:record-note": lambda h: Call(kwargs={"pk": h.patient.pk}, data=NOTE),
     "patients:record-event": lambda h: Call(

@@ -145,6 +145,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "cases:done": page(RECORDING),
     "cases:key": {"GET": Rule(RECORDING, background=True)},
     "patients:list": form(CLINICAL, logs=READ),
+    "patients:screen": form(RECORDING, logs=CREATE),
     "patients:overview": page(CLINICAL),
     "patients:disease": page(CLINICAL),
     "patients:treatment": page(CLINICAL),
@@ -164,6 +165,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "patients:correct-event": form(RECORDING),
     "patients:record-death": form(CLINICAL),
     # Outcomes
+    "analytics:flow": page(CLINICAL),
     "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:survival-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
     "analytics:survival-try-again": command(CLINICAL, logs=EXECUTE),

@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 from tumorboard.models import Role
 
-from . import administration, board, follow_up
+from . import administration, board, entry, follow_up
 from .card import Card, Reader
 
 # In the order of the page; who has several roles sees every card once.
 CARDS_BY_ROLE: dict[str, tuple[Callable[[Reader], Card], ...]] = {
     Role.SURGEON: (
+        entry.cases_to_continue,
         board.decisions_to_sign,
         board.operations_without_record,
         board.my_patients_on_the_next_board,
+        entry.answers_awaited,
         follow_up.recently_operated,
     ),
     Role.MEMBER: (board.decisions_to_sign, board.next_board),
@@ -22,8 +24,9 @@ CARDS_BY_ROLE: dict[str, tuple[Callable[[Reader], Card], ...]] = {
         board.decisions_unsigned,
         board.decisions_not_carried_out,
         follow_up.overdue,
+        entry.answers_awaited,
     ),
-    Role.DATA_MANAGER: (administration.imports, follow_up.overdue),
+    Role.DATA_MANAGER: (administration.imports, entry.cases_to_continue, follow_up.overdue),
     Role.RESEARCHER: (administration.outcomes,),
     Role.CENTER_ADMIN: (administration.people, administration.grants_ending),
     Role.AUDITOR: (administration.accesses, administration.outcomes),

@@ -1,5 +1,7 @@
 """What waits around the board: cases to prepare, decisions to sign, decisions to carry out."""
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -181,7 +183,10 @@ def operations_without_record(reader: Reader) -> Card:
     )
     return waiting(
         _past_due(reader).filter(Exists(operative), ~Exists(operated)),
-        lambda decision: _past_due_item(decision, action=_("Open the patient")),
+        lambda decision: replace(
+            _past_due_item(decision, action=_("Record the operation")),
+            url=f"{reverse('cases:new')}?patient={decision.patient_id}",
+        ),
         title=_("Operations without a record"),
         tone="danger",
         empty=_("Every operation that was decided and is due has its record."),

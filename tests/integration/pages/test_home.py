@@ -17,10 +17,10 @@ from tumorboard.models import Role
 pytestmark = pytest.mark.django_db
 
 TITLES = {
-    Role.SURGEON: ["Decisions to sign", "Operations without a record"],
+    Role.SURGEON: ["Cases to finish", "Decisions to sign", "Operations without a record"],
     Role.MEMBER: ["Decisions to sign", "Next board"],
     Role.COORDINATOR: ["Next board", "Referrals waiting", "Decisions not yet signed"],
-    Role.DATA_MANAGER: ["Imports", "Overdue follow-up"],
+    Role.DATA_MANAGER: ["Imports", "Cases to finish", "Overdue follow-up"],
     Role.RESEARCHER: ["Outcomes"],
     Role.CENTER_ADMIN: ["People and roles", "Roles that end soon"],
     Role.AUDITOR: ["Accesses in the last 24 hours", "Outcomes"],
