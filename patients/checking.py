@@ -18,6 +18,7 @@ from patients.clinical import rules
 from patients.clinical.missing import known, known_set
 from patients.clinical.rules import Code, Finding, Severity
 from patients.clinical.rules import facts as seen
+from patients.events.kinds import correction_url
 from patients.facts import said_date, said_number
 from patients.models import ClinicalModel, InterventionSession, Patient
 from patients.record import PatientRecord
@@ -377,6 +378,16 @@ class Warned:
     @property
     def is_error(self) -> bool:
         return self.finding.severity is Severity.ERROR
+
+    @property
+    def url(self) -> str:
+        """Where the first of the fields that has a page is corrected; "" where none has."""
+        for involved in self.finding.fields:
+            table, _dot, key = involved.row.partition(".")
+            url = correction_url(table, key) if key else ""
+            if url:
+                return f"{url}#id_{involved.name}"
+        return ""
 
     @property
     def names(self) -> list[str]:

@@ -413,6 +413,7 @@ def _lesion_line(lesion) -> dict:
     ]
     return {
         "number": lesion.lesion_no,
+        "url": correction_url("lesion", lesion.pk),
         "segments": lesion.segments or [],
         "of_recurrence": lesion.recurrence_id is not None,
         "at_site_of": lesion.at_site_of,

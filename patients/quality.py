@@ -6,7 +6,7 @@ applicable" are answers; "awaited" and nothing at all are not.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from patients.checking import Warned, check
 from patients.constraints import DatePrecision, Missing
+from patients.events.kinds import correction_url
 from patients.facts import said_date
 from patients.follow_up import component_words
 from patients.models import ClinicalModel, KeptFinding
@@ -55,10 +56,11 @@ ANSWERS = frozenset({Missing.UNKNOWN, Missing.NOT_DONE, Missing.NOT_APPLICABLE})
 
 @dataclass(frozen=True)
 class Gap:
-    """One field without an answer."""
+    """One field without an answer, and where it is answered."""
 
     label: str
     awaited: bool
+    url: str
 
 
 @dataclass
@@ -70,12 +72,12 @@ class Group:
     gaps: list[Gap] = field(default_factory=list)
 
     @property
-    def missing(self) -> list[str]:
-        return _counted(gap.label for gap in self.gaps if not gap.awaited)
+    def missing(self) -> list[Gap]:
+        return _counted(gap for gap in self.gaps if not gap.awaited)
 
     @property
-    def awaited(self) -> list[str]:
-        return _counted(gap.label for gap in self.gaps if gap.awaited)
+    def awaited(self) -> list[Gap]:
+        return _counted(gap for gap in self.gaps if gap.awaited)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def _group(record: PatientRecord, name, part: str, relation: str, fields) -> Gro
             else:
                 named = {each.name: each.verbose_name for each in row._meta.fields}
                 label = capfirst(str(named[field_name]))
-                group.gaps.append(Gap(label, state == Missing.AWAITED))
+                url = correction_url(str(row._meta.model_name), row.pk)
+                group.gaps.append(Gap(label, state == Missing.AWAITED, f"{url}#id_{field_name}"))
     return group
 
 
@@ -154,11 +157,15 @@ def _state(row: ClinicalModel, name: str) -> str:
     return "missing"
 
 
-def _counted(labels: Iterable[str]) -> list[str]:
-    counted: dict[str, int] = {}
-    for label in labels:
-        counted[label] = counted.get(label, 0) + 1
-    return [label if n == 1 else f"{label} ×{n}" for label, n in counted.items()]
+def _counted(gaps: Iterable[Gap]) -> list[Gap]:
+    """One of each label, with how many there are; it leads to the first of them."""
+    found: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault(gap.label, []).append(gap)
+    return [
+        gaps[0] if len(gaps) == 1 else replace(gaps[0], label=f"{label} ×{len(gaps)}")
+        for label, gaps in found.items()
+    ]
 
 
 # --- Open actions ---
@@ -182,9 +189,12 @@ def open_actions(record: PatientRecord, *, today: date) -> list[OpenAction]:
 
 
 def _reminders(record: PatientRecord, today: date) -> Iterator[OpenAction]:
-    url = reverse("patients:treatment", args=[record.patient.pk])
     for row in record.patient.reminders.all():
         if row.settled_on is None:
+            url = correction_url(row.table, row.row_id)
+            url = (
+                f"{url}#id_{row.field_name}" if url and not row.stands_alone else reverse("awaited")
+            )
             yield OpenAction(
                 _("Awaited: %(what)s") % {"what": row.label},
                 _("ask on %(day)s") % {"day": said_date(row.due_on, DatePrecision.DAY)},

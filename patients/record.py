@@ -57,6 +57,11 @@ class PatientRecord:
     @cached_property
     def is_screened_only(self) -> bool:
         """Seen and considered, then excluded: nothing of the disease is recorded."""
+        return self.is_empty_of_disease and bool(self.patient.screenings.all())
+
+    @cached_property
+    def is_empty_of_disease(self) -> bool:
+        """Newly entered: nothing of the disease is recorded yet."""
         return not (self.primary or self.presentation or self.sessions)
 
     # --- Disease ---

@@ -14,9 +14,15 @@ from .record import PatientRecord
 
 def summary(record: PatientRecord) -> list[str]:
     """The sentences, in order; a sentence whose facts are unknown is left out."""
-    if record.is_screened_only:
+    if record.is_empty_of_disease:
         return _screened(record)
-    sentences = [_disease(record), _burden(record), _treatment(record), _outcome(record)]
+    sentences = [
+        _disease(record),
+        _molecular(record),
+        _burden(record),
+        _treatment(record),
+        _outcome(record),
+    ]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -52,6 +58,23 @@ def _disease(record: PatientRecord) -> str:
             _("%(person)s. Primary: %(site)s %(stage)s with synchronous liver metastases.") % facts
         )
     return _("%(person)s. Primary: %(site)s %(stage)s with metachronous liver metastases.") % facts
+
+
+def _molecular(record: PatientRecord) -> str:
+    """What is known of RAS, BRAF and mismatch repair: it decides on systemic therapy."""
+    primary = record.primary
+    if primary is None:
+        return ""
+    tested = {
+        "KRAS": {"wild_type": _("KRAS wild type"), "mutated": _("KRAS mutated")}.get(
+            str(primary.kras)
+        ),
+        "NRAS": {"mutated": _("NRAS mutated")}.get(str(primary.nras)),
+        "BRAF": {"mutated": _("BRAF V600E mutated")}.get(str(primary.braf_v600e)),
+        "MMR": {"pMMR": _("MSS"), "dMMR": _("MSI-high")}.get(str(primary.mismatch_repair)),
+    }
+    said = ", ".join(str(words) for words in tested.values() if words)
+    return f"{said}." if said else ""
 
 
 def _person(record: PatientRecord) -> str:

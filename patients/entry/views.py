@@ -3,10 +3,11 @@
 import base64
 import json
 
+import qrcode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from qrcode.image.svg import SvgPathFillImage
 
 from patients import actions
 from patients.constraints import Missing
@@ -217,6 +219,15 @@ def said_typed(case: Case, name: str, value) -> str:
     parts = value if isinstance(value, list) else [value]
     said = [str(choices.get(part, part)) for part in parts if part not in (None, "")]
     return ", ".join(said) or _("empty")
+
+
+@require_safe
+def on_phone(request, pk):
+    """The address of the draft as a picture for a phone's camera. No token: the phone signs in itself."""
+    draft = _draft_of(request, pk)
+    address = request.build_absolute_uri(reverse("cases:step", args=[draft.pk, steps()[0].code]))
+    picture = qrcode.make(address, image_factory=SvgPathFillImage, border=3)
+    return HttpResponse(picture.to_string(), content_type="image/svg+xml")
 
 
 @require_POST

@@ -111,6 +111,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     ),
     "cases:submit": lambda h: Call(kwargs={"pk": h.case.pk}),
     "cases:discard": lambda h: Call(kwargs={"pk": h.case.pk}),
+    "cases:on-phone": lambda h: Call(kwargs={"pk": h.case.pk}),
     "cases:done": lambda h: Call(kwargs={"pk": h.stored_case.pk}),
     "people:add": lambda h: Call(
         data={

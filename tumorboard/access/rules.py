@@ -143,6 +143,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "cases:submit": command(RECORDING, logs=CREATE),
     "cases:discard": command(RECORDING),
     "cases:done": page(RECORDING),
+    "cases:on-phone": page(RECORDING),
     "cases:key": {"GET": Rule(RECORDING, background=True)},
     "patients:list": form(CLINICAL, logs=READ),
     "patients:screen": form(RECORDING, logs=CREATE),
