@@ -24,7 +24,8 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tumorboard \
  && python -m compileall -q manage.py tumorboard patients analytics \
  && python manage.py compile_translations \
  && python manage.py collectstatic --no-input --verbosity 0 \
- && install -d -o tumorboard -g tumorboard /run/tumorboard
+ && install -d -o tumorboard -g tumorboard /run/tumorboard \
+ && install -d -m 700 -o tumorboard -g tumorboard /var/lib/tumorboard/documents
 USER tumorboard
 EXPOSE 8000
 ENTRYPOINT ["deploy/entrypoint.sh"]

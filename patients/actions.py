@@ -21,12 +21,15 @@ from django.utils.translation import gettext as _
 
 from patients.clinical.identity import fold, sort_key
 from patients.constraints import DatePrecision
+from patients.documents.inspecting import inspect
+from patients.documents.storing import digest_of, store
 from patients.encryption import digest
 from patients.follow_up import are_enough, attempts_since
 from patients.inserting import insert
 from patients.models import (
     ClinicalModel,
     ContactAttempt,
+    Document,
     FollowUpVisit,
     PathologyReport,
     Patient,
@@ -43,6 +46,8 @@ Row = TypeVar("Row", bound=ClinicalModel)
 PROVES_LIFE = frozenset({"will_come", "declines", "followed_elsewhere", "alive"})
 # Dates of what is to be done, not of what has happened.
 PLANNED = frozenset({"due_on"})
+# What is written or found after a death: the autopsy, the last letter.
+MAY_FOLLOW_DEATH = (PathologyReport, Document)
 
 
 class ChangedElsewhere(Exception):
@@ -334,6 +339,38 @@ def mark_lost(patient: Patient, *, by) -> StatusEvent:
     return record(status, by=by)
 
 
+# --- Documents ---
+
+
+@transaction.atomic
+def add_document(document: Document, *, content: bytes, by) -> Document:
+    """
+    Keep a PDF or picture, looked through; of a picture what was drawn anew.
+
+    The row first and the file last: a row that stands has its file, and what is refused leaves none.
+    """
+    try:
+        seen = inspect(content)
+    except ValidationError as refused:
+        raise ValidationError({"file": refused}) from None
+    document.media_type = seen.media_type
+    document.sha256 = digest_of(seen.content)
+    document.size_bytes = len(seen.content)
+    document.width_px, document.height_px = seen.width_px, seen.height_px
+    document.pages_count = seen.pages_count
+    record(document, by=by)
+    store(seen.content, center_id=document.center_id)
+    return document
+
+
+def withdraw_document(document: Document, *, version: int, by, reason: str) -> Document:
+    """Show it to nobody any more. The row and the sealed file stay; the reason stands in the history."""
+    if document.withdrawn_on:
+        raise ValidationError(_("This document is already withdrawn."))
+    changes = {"withdrawn_on": timezone.localdate()}
+    return correct(document, changes=changes, version=version, by=by, reason=reason)
+
+
 def _refuse_contact_after(patient: Patient, died_on: date) -> None:
     later = patient.follow_up_visits.filter(visited_on__gt=died_on).exclude(disease_state="dead")
     if later.exists():
@@ -345,6 +382,8 @@ def _refuse_contact_after(patient: Patient, died_on: date) -> None:
 def _dated(row: ClinicalModel) -> set[str]:
     """The clinical dates of a row: those that say how exactly they are known."""
     names = {field.name for field in row._meta.fields} - PLANNED
+    if isinstance(row, Document):
+        names.discard("withdrawn_on")  # a day of ours, not of the patient: always possible
     return {name for name in names if f"{name}_precision" in names}
 
 
@@ -371,7 +410,7 @@ def _refuse_impossible_dates(row: ClinicalModel, names: set[str]) -> None:
         elif (
             patient.died_on
             and first > _period(patient, "died_on")[1]
-            and not isinstance(row, PathologyReport)
+            and not isinstance(row, MAY_FOLLOW_DEATH)
         ):
             errors[name] = _("This date lies after the death of the patient.")
         elif _is_after_lock(patient, first):

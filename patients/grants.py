@@ -18,6 +18,7 @@ READ_ONLY = {
     "auth_permission",
     "pghistory_context",
     "patients_centerrevision",
+    "patients_searchword",
     "tumorboard_decisionchainhead",
 }
 APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}

@@ -16,6 +16,7 @@ from patients.events.kinds import correction_url
 from patients.facts import as_published, facts, said_date, said_number, told
 from patients.follow_up import are_enough, attempts_since, component_words, plan_items
 from patients.history import changes_of, narrowed, with_names
+from patients.image_viewer import study_address
 from patients.lists import STATUS_TONES
 from patients.models import Source
 from patients.plans import running_plan
@@ -25,7 +26,7 @@ from patients.summary import distribution_label, summary
 from patients.timeline.events import waiting
 
 # Of somebody who was only screened there is nothing else to show.
-SCREENED_PARTS = frozenset({"overview", "boards", "history"})
+SCREENED_PARTS = frozenset({"overview", "boards", "documents", "history"})
 CHANGES_ON_A_PAGE = 50
 LINKS = frozenset({"session", "after_session", "treated_by", "resection", "lesion", "procedure"})
 
@@ -42,6 +43,7 @@ def overview(record: PatientRecord) -> dict:
         "consents": record.patient.consents.all(),
         "sources": sources(record),
         "published": list(as_published(record.patient)),
+        "key_images": record.key_images,
     }
 
 
@@ -59,7 +61,10 @@ def disease(record: PatientRecord) -> dict:
         "extrahepatic": [with_url(row) for row in patient.extrahepatic_disease.all()],
         "assessments": [with_url(row) for row in patient.performance_assessments.all()],
         "labs": patient.lab_results.all(),
-        "studies": patient.imaging_studies.all(),
+        "studies": [
+            {"row": study, "address": study_address(study)}
+            for study in patient.imaging_studies.all()
+        ],
     }
 
 
@@ -216,6 +221,7 @@ def tabs(record: PatientRecord, current: str) -> list[dict]:
         ("treatment", _("Treatment"), len(record.sessions) + len(patient.systemic_therapies.all())),
         ("boards", _("Boards"), None),
         ("follow_up", _("Follow-up"), len(patient.follow_up_visits.all())),
+        ("documents", _("Documents"), len(record.documents)),
         ("history", _("History"), None),
     ]
     if record.is_screened_only:

@@ -21,6 +21,7 @@ from patients.clinical.timing import Timings, disease_free_interval, timings_of_
 from patients.clinical.tumor_burden import TumorBurden, tumor_burden
 
 from .models import (
+    Document,
     FollowUpVisit,
     InterventionSession,
     Lesion,
@@ -63,6 +64,15 @@ class PatientRecord:
     def is_empty_of_disease(self) -> bool:
         """Newly entered: nothing of the disease is recorded yet."""
         return not (self.primary or self.presentation or self.sessions)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """Newest first, without the withdrawn."""
+        return [each for each in self.patient.documents.all() if each.withdrawn_on is None]
+
+    @cached_property
+    def key_images(self) -> list[Document]:
+        return [each for each in self.documents if each.is_key_image]
 
     # --- Disease ---
 

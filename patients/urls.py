@@ -1,6 +1,7 @@
 from django.urls import path
 
 from patients import following, views
+from patients.documents import views as documents
 from patients.events import views as events
 
 app_name = "patients"
@@ -18,6 +19,13 @@ urlpatterns = [
     path("<uuid:pk>/lost/", following.mark_lost, name="mark-lost"),
     path("<uuid:pk>/plan/", following.change_plan, name="change-plan"),
     path("<uuid:pk>/death/", views.record_death, name="record-death"),
+    path("<uuid:pk>/documents/", documents.documents, name="documents"),
+    path("<uuid:pk>/documents/<uuid:document_pk>/file", documents.file_of, name="document-file"),
+    path(
+        "<uuid:pk>/documents/<uuid:document_pk>/withdraw/",
+        documents.withdraw,
+        name="withdraw-document",
+    ),
     path("<uuid:pk>/history/", views.history_page, name="history"),
     path("<uuid:pk>/events/", events.choose_event, name="add-event"),
     path("<uuid:pk>/events/note/", events.record_event, {"kind": "note"}, name="record-note"),

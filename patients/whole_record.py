@@ -16,6 +16,7 @@ from django.db import connection, models
 from patients.models import (
     Complication,
     Consent,
+    Document,
     ExtrahepaticDisease,
     FollowUpPlan,
     FollowUpProtocol,
@@ -44,7 +45,7 @@ TABLES: tuple[type[models.Model], ...] = (
     Consent, StatusEvent, PerformanceAssessment, PrimaryTumor, LiverMetastasis,
     ExtrahepaticDisease, Screening, SystemicTherapy, Lesion, LesionObservation, LesionTreatment,
     InterventionSession, Procedure, Complication, PathologyReport, ImagingStudy, LabResult,
-    Recurrence, FollowUpVisit, FollowUpPlan, Reminder, KeptFinding,
+    Recurrence, FollowUpVisit, FollowUpPlan, Reminder, KeptFinding, Document,
 )  # fmt: skip
 # Under which name a row has the rows that point to it: (of, through which field, name).
 HANGING = (
@@ -69,6 +70,7 @@ LINKS = (
     (Lesion, "at_site_of", Lesion),
     (Recurrence, "after_session", InterventionSession),
     (Recurrence, "treated_by", InterventionSession),
+    (Document, "imaging_study", ImagingStudy),
 )
 
 

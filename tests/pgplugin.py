@@ -57,6 +57,7 @@ def test_environment(folder: Path) -> dict[str, str]:
         "DATABASE_OWNER_URL": postgres.url(folder / "pg", postgres.OWNER),
         "SECRET_KEY": f"{PREFIX}tests",
         "IDENTITY_KEY": f"{PREFIX}tests",
+        "DOCUMENTS_DIR": str(folder / "documents"),
         "BROKER_URL": "",
         "CACHE_URL": "",
         "DEBUG": "0",

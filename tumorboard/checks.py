@@ -7,6 +7,7 @@ from django.core.checks import Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from patients.image_viewer import NAMES, names_in
 from tumorboard.embedded.secrets import PREFIX as GENERATED
 
 SHORTEST_SECRET = 50
@@ -36,7 +37,24 @@ def production_settings(app_configs, **kwargs):
         problems.append(
             "CACHE_URL is missing: web processes could not count wrong passwords together."
         )
+    if not settings.DOCUMENTS_DIR:
+        problems.append(
+            "DOCUMENTS_DIR is missing: name a folder that outlives the container and is backed up."
+        )
     return _errors("tumorboard.E001", problems)
+
+
+@register()
+def image_viewer(app_configs, **kwargs):
+    try:
+        names_in(settings.IMAGE_VIEWER_URL)
+    except ValueError as problem:
+        known = ", ".join(f"{{{name}}}" for name in sorted(NAMES))
+        return _errors(
+            "tumorboard.E004",
+            [f"IMAGE_VIEWER_URL names {problem}, which we do not know. It may name {known}."],
+        )
+    return []
 
 
 @register(Tags.database)

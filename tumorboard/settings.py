@@ -220,8 +220,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# An uploaded series stays in memory: patients' rows never touch a disk but the database's.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# What is uploaded stays in memory and touches no disk unencrypted: more than the largest request lets in.
+MOST_REQUEST_BYTES = 21 * 1024 * 1024  # a file of 20 MB and the form around it
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_REQUEST_BYTES
+
+# --- Documents ------------------------------------------------------------------------------------
+
+# Where uploaded documents lie, encrypted with IDENTITY_KEY. Belongs into the backup, as the database does.
+DOCUMENTS_DIR = env_str(
+    "DOCUMENTS_DIR", "" if IS_PRODUCTION else str(BASE_DIR / "var" / "documents")
+)
+# The hospital's image viewer, with {mrn}, {study_id}, {study_uid} or {accession}; empty: no link.
+IMAGE_VIEWER_URL = env_str("IMAGE_VIEWER_URL")
 
 # --- Languages, numbers, time ---------------------------------------------------------------------
 

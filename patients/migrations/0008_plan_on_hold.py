@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0006_case_entry_protection'),
+        ('patients', '0007_finding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,6 +18,7 @@ from .liver_metastasis import (
 )
 from .patient import Consent, Patient, PatientIdentity, PerformanceAssessment, StatusEvent
 from .primary_tumor import Differentiation, MutationStatus, PrimaryTumor
+from .search import SearchWord
 from .series import ImportBatch, Series
 from .treatment import Complication, InterventionSession, Procedure, SystemicTherapy
 
@@ -61,6 +62,7 @@ __all__ = [
     "Reminder",
     "SavedView",
     "Screening",
+    "SearchWord",
     "Segment",
     "Series",
     "Source",

@@ -8,9 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import clinical_date, coded, within
 
-from .base import ClinicalModel, clinical
+from .base import ClinicalModel, ClinicalQuerySet, clinical
 from .investigations import ImagingStudy
 from .patient import Patient
+
+
+class DocumentQuerySet(ClinicalQuerySet):
+    def standing(self):
+        """Not withdrawn: what anybody is shown."""
+        return self.filter(withdrawn_on=None)
 
 
 @clinical
@@ -60,6 +66,8 @@ class Document(ClinicalModel):
     )
     withdrawn_on, withdrawn_on_precision = clinical_date(_("withdrawn on"))
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
@@ -78,6 +86,15 @@ class Document(ClinicalModel):
             ),
             within("size_bytes", 1, 20 * 1024 * 1024, name="document_size_range"),
         ]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type != self.MediaType.PDF
+
+    @property
+    def name(self) -> str:
+        """Its title; without one, its type."""
+        return self.title or str(self.get_kind_display())
 
 
 @clinical

@@ -13,7 +13,16 @@ from analytics import endpoints
 from analytics.models import SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
-from patients.models import CaseDraft, Center, ImportBatch, Lesion, PatientIdentity, Series
+from patients.documents.storing import store
+from patients.models import (
+    CaseDraft,
+    Center,
+    Document,
+    ImportBatch,
+    Lesion,
+    PatientIdentity,
+    Series,
+)
 from tests.board import (
     UPFRONT,
     WRITTEN,
@@ -26,6 +35,7 @@ from tests.board import (
 )
 from tests.courses import refresh
 from tests.people import person
+from tests.uploads import picture
 from tumorboard import actions
 from tumorboard.models import Discipline, Role, SeriesUpload, User
 from tumorboard.series_import.importing import Outcome
@@ -124,6 +134,8 @@ def _record_of_one(hospital: Hospital) -> None:
     hospital.rows["Lesion"] = patient.lesions.get()
     hospital.rows["LabResult"] = patient.lab_results.get()
     fill(patient, hospital.rows)
+    sha256 = store(picture(), center_id=center.pk)
+    Document.objects.filter(pk=hospital.rows["Document"].pk).update(sha256=sha256)
     untreated = Lesion(
         patient=patient, lesion_no=8, liver_metastasis=hospital.rows["LiverMetastasis"]
     )

@@ -23,6 +23,7 @@ OUTSIDE_ROW_LEVEL_SECURITY = {
 
 READ_ONLY = {
     "patients_centerrevision",
+    "patients_searchword",  # written by triggers beside the names
     "django_content_type",
     "django_migrations",
     "auth_permission",

@@ -44,6 +44,7 @@ REFUSE_A_CANARY = {
     "Decision.signed_role",
     "LabResult.unit",
     "PrimaryTumor.stage_override",
+    "SearchWord.word",  # written by triggers only
 }
 
 CELLS = [pytest.param(row, id=f"{row['url_name']}-{row['method']}") for row in MATRIX]

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from patients.centers import center_context
 from tests.api_rows import BODIES, CORRECTIONS, MODELS, WHY
+from tests.uploads import picture, upload
 
 from .scene import Hospital
 
@@ -52,7 +53,10 @@ def attendance_of(hospital: Hospital):
 
 SINCE = {"since_day": "1", "since_month": "3", "since_year": "2026"}
 
-RECORD = ("overview", "disease", "treatment", "boards", "follow_up", "history")
+RECORD = ("overview", "disease", "treatment", "boards", "follow_up", "documents", "history")
+DOCUMENT = {
+    "kind": "key_image", "dated_on_day": "2", "dated_on_month": "3", "dated_on_year": "2026",
+}  # fmt: skip
 VISIT = {
     "visited_on_day": "2", "visited_on_month": "3", "visited_on_year": "2026", "disease_state": "ned",
 }  # fmt: skip
@@ -134,6 +138,16 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     ),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
     **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
+    ("patients:documents", "POST"): lambda h: Call(
+        kwargs={"pk": h.patient.pk}, data={**DOCUMENT, "file": upload(picture(), "liver.png")}
+    ),
+    "patients:document-file": lambda h: Call(
+        kwargs={"pk": h.patient.pk, "document_pk": h.rows["Document"].pk}
+    ),
+    "patients:withdraw-document": lambda h: Call(
+        kwargs={"pk": h.patient.pk, "document_pk": h.rows["Document"].pk},
+        data={"version": 1, "reason": "x"},
+    ),
     "patient_summary": lambda h: Call(kwargs={"pk": h.patient.pk}),
     "patients:record-visit": lambda h: Call(kwargs={"pk": h.patient.pk}, data=VISIT),
     "patients:correct-visit": lambda h: Call(

@@ -47,6 +47,10 @@ def sentence(status: int) -> str:
         404: _("There is no such page, or it is not yours to see."),
         405: _("This address does not take this kind of request."),
         409: _("This would contradict what is already recorded. Nothing was changed."),
+        413: _(
+            "This is larger than 20 MB and was not taken. Go back: what you typed is still there."
+            " Choose a smaller file."
+        ),
         503: _("The database does not answer. Nothing was changed; try again in a moment."),
     }[status]
 

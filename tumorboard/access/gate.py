@@ -52,7 +52,7 @@ class Gate:
         if rule is not None and not rule.database:
             return self.get_response(request)
         request.access = log.Access(match.view_name, rule or Rule(NOBODY))
-        refusal = refusal or why_not(request, rule)
+        refusal = refusal or why_not(request, rule) or too_large(request)
         answer = refusal or self._let_through(request, rule)
         _log_refusal(request, answer)
         return _never_stored(request, answer)
@@ -127,6 +127,15 @@ def why_not(request, rule: Rule) -> HttpResponse | None:
     if rule.reauth and not sessions.shown_identity_recently(request):
         return errors.ask_who_it_is(request)
     return None
+
+
+def too_large(request) -> HttpResponse | None:
+    """Before anything of the form is read. The page that sent it is still open behind the answer."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    return errors.refuse(request, 413) if length > settings.MOST_REQUEST_BYTES else None
 
 
 def centers_of(user: User, rule: Rule) -> list[int]:

@@ -75,6 +75,7 @@ def environment(places: Places) -> dict[str, str]:
         "BROKER_URL": valkey.broker_url(places.valkey_socket),
         "SECRET_KEY_FILE": str(secret_file(places.var, "secret_key")),
         "IDENTITY_KEY_FILE": str(secret_file(places.var, "identity_key")),
+        "DOCUMENTS_DIR": str(places.var / "documents"),
     }
     if valkey.is_running(places.valkey_socket):
         values["CACHE_URL"] = valkey.cache_url(places.valkey_socket)

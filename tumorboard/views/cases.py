@@ -74,6 +74,7 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "lesions": lesions,
         "drawing": case_facts.drawing(lesions),
         "course": case_facts.course(seen),
+        "key_images": item.patient.documents.standing().filter(is_key_image=True),
         "decisions": decisions,
         "earlier": [d for d in all_decisions if d.agenda_item_id != item.pk],
         "draft": draft,

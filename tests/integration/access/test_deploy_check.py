@@ -15,6 +15,7 @@ def test_check_deploy_finds_nothing():
         "DJANGO_SETTINGS_MODULE": "tumorboard.settings",
         "SECRET_KEY": SECRET,
         "IDENTITY_KEY": SECRET[::-1],
+        "DOCUMENTS_DIR": "/var/lib/tumorboard/documents",
         "ALLOWED_HOSTS": "board.example",
         "DATABASE_URL": os.environ["DATABASE_URL"],
         "BROKER_URL": "redis://broker:6379/0",

@@ -42,11 +42,18 @@ def test_good_settings_pass(production):
         ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS must name"),
         ("CELERY_BROKER_URL", "", "BROKER_URL is missing"),
         ("CACHE_URL", "", "CACHE_URL is missing"),
+        ("DOCUMENTS_DIR", "", "DOCUMENTS_DIR is missing"),
     ],
 )
 def test_each_unsafe_setting_is_refused_by_name(production, name, value, sentence):
     setattr(production, name, value)
     assert sentence in refused()
+
+
+def test_an_image_viewer_with_an_unknown_name_is_refused(settings):
+    settings.IMAGE_VIEWER_URL = "https://viewer.example/{mrn}/{name}"
+    (refusal,) = checks.image_viewer(None)
+    assert refusal.msg.startswith("IMAGE_VIEWER_URL names name, which we do not know.")
 
 
 def test_one_key_for_two_purposes_is_refused(production):
