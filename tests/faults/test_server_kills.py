@@ -157,5 +157,7 @@ def test_a_killed_server_loses_no_field_and_stores_none_twice(server):
     with center_context([where.pk]):
         for name in FIELDS:
             stored = CaseDraftChange.objects.filter(draft=draft, name=session.name(name))
-            assert list(stored.order_by("version").values_list("value", flat=True)) == expected[name]
+            assert (
+                list(stored.order_by("version").values_list("value", flat=True)) == expected[name]
+            )
     assert unanswered >= 1  # else nothing was tried
