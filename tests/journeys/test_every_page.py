@@ -41,6 +41,8 @@ NOT_A_PAGE = {
     "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
     "patient_summary": "a download",
+    "patients:document-file": "a download",
+    "cases:on-phone": "a picture",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",

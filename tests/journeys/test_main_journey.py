@@ -215,7 +215,8 @@ def record_a_visit(page, hospital, worker, onlooker) -> date:
     )
     os.killpg(worker.process.pid, signal.SIGSTOP)
     visited = timezone.localdate() - timedelta(days=1)
-    page.click("main a[href$='/follow-up/new/']")
+    page.keyboard.press("e")
+    page.click(".menu[open] a[href$='/follow-up/new/']")
     fill_date(page, "visited_on", visited)
     page.select_option("[name=disease_state]", "ned")
     page.fill("[name=cea_ng_per_ml]", "2,1")
@@ -236,7 +237,8 @@ def version_shown(page) -> int:
 
 def record_the_death(page, hospital, on: date) -> None:
     page.goto(page.at("patients:overview", pk=hospital.patient.pk))
-    page.click("main a[href$='/death/']")
+    page.keyboard.press("e")
+    page.click(".menu[open] a[href$='/death/']")
     fill_date(page, "died_on", on)
     page.select_option("[name=death_cause]", "crc_progression")
     page.click("main .form-actions button")
