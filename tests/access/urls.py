@@ -138,7 +138,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
     **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
     ("patients:documents", "POST"): lambda h: Call(
-        kwargs={"pk": h.patient.pk}, data={**DOCUMENT, "file": upload(picture(), "liver.png")}
+        kwargs={"pk": h.patient.pk}, data={**DOCUMENT, "file": upload(picture(color="red"), "liver.png")}
     ),
     "patients:document-file": lambda h: Call(
         kwargs={"pk": h.patient.pk, "document_pk": h.rows["Document"].pk}
