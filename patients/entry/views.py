@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from patients import actions
 from patients.constraints import Missing
-from patients.duplicates import likely_same, same_number
 from patients.encryption import key_for
 from patients.entry.case import Case
 from patients.entry.forms import NewPatientForm, posted_value
@@ -55,7 +54,7 @@ def new_case(request):
     )
     alike: list[Patient] = []
     if creating and form.is_valid():
-        alike = _alike(form, visible)
+        alike = form.find_alike(visible)
         if not alike:
             patient, identity = form.rows()
             try:
@@ -82,27 +81,6 @@ def new_case(request):
     for patient in [*found, *alike, *(draft.patient for draft in context["drafts"])]:
         request.access.patient(patient)
     return render(request, "entry/new.html", context)
-
-
-def _alike(form: NewPatientForm, visible) -> list[Patient]:
-    """The same number is refused; the same name or day is asked about once."""
-    told = form.cleaned_data
-    there = visible.filter(center=form.chosen_center())
-    same = same_number(there, mrn=told["mrn"])
-    if same is not None:
-        form.add_error("mrn", _("A patient with this record number is already entered."))
-        return [same]
-    if told["not_the_same"]:
-        return []
-    alike = likely_same(
-        there,
-        given_name=told["given_name"],
-        family_name=told["family_name"],
-        born_on=told["born_on"].on,
-    )
-    if alike:
-        form.data = {**form.data.dict(), "not_the_same": "on"}
-    return alike
 
 
 def _begin(request, visible, pk):

@@ -123,6 +123,7 @@ def test_a_board_member_adds_and_withdraws_nothing(kept, hospital, tab):
     sent = member.post(tab, {"kind": "other", **DATED, "file": upload(picture())})
     assert sent.status_code == 302
     assert "withdraw/" not in member.get(tab).text
+    assert "withdraw/" in signed_in(hospital.surgeon).get(tab).text
 
 
 # --- Key images ---
