@@ -8,7 +8,11 @@ applicable" are answers; "awaited" and nothing at all are not.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,7 +23,7 @@ from patients.constraints import DatePrecision, Missing
 from patients.events.kinds import correction_url
 from patients.facts import said_date
 from patients.follow_up import component_words
-from patients.models import ClinicalModel, KeptFinding
+from patients.models import ClinicalModel, KeptFinding, Patient
 from patients.record import PatientRecord
 from patients.timeline.events import waiting
 
@@ -114,7 +118,7 @@ class Quality:
 
 def quality(record: PatientRecord, *, today: date) -> Quality:
     """How complete the record is, what contradicts itself or is unlikely, and what was kept all the same."""
-    groups = [group for each in NEEDED if (group := _group(record, *each)).asked]
+    groups = [group for each in NEEDED if (group := _group(record.patient, *each)).asked]
     found = check(record, today=today)
     rows = {row.fingerprint: row for row in record.patient.kept_findings.all()}
     return Quality(
@@ -124,8 +128,41 @@ def quality(record: PatientRecord, *, today: date) -> Quality:
     )
 
 
-def _group(record: PatientRecord, name, part: str, relation: str, fields) -> Group:
-    patient = record.patient
+# What of a patient must be read before `completeness` is asked for many.
+READ_FOR_COMPLETENESS = tuple(relation for _name, _part, relation, _fields in NEEDED if relation)
+
+
+def completeness(patient: Patient) -> int | None:
+    """The percent of `quality` alone, for a row of a list."""
+    return Quality([_group(patient, *each) for each in NEEDED], []).percent
+
+
+def lacks_an_answer() -> Q:
+    """The same as a condition: who is not at 100%. Kept equal to `_state` by a test."""
+    found = Q()
+    for _name, _part, relation, fields in NEEDED:
+        model = Patient._meta.get_field(relation).related_model if relation else Patient
+        lacking = reduce(or_, (_lacks(model, name) for name in fields))
+        of_patient = model.objects.filter(lacking)
+        found |= Exists(
+            of_patient.filter(**{"patient" if relation else "pk": OuterRef("pk")}).order_by()
+        )
+    return found
+
+
+def _lacks(model, name: str) -> Q:
+    told_why = Q(**{f"missing__{name}__in": sorted(ANSWERS)})
+    is_text = isinstance(model._meta.get_field(name), models.CharField)
+    open_reasons = [Missing.AWAITED, Missing.NOT_REPORTED]
+    empty = Q(**{f"{name}__isnull": True})
+    if is_text:
+        empty |= Q(**{f"{name}__in": ["", *open_reasons]})
+    if name == "born_on":
+        empty &= Q(age_years=None)
+    return Q(**{f"missing__{name}__in": open_reasons}) | (empty & ~told_why)
+
+
+def _group(patient: Patient, name, part: str, relation: str, fields) -> Group:
     rows: Iterable[ClinicalModel] = getattr(patient, relation).all() if relation else [patient]
     group = Group(str(name), reverse(f"patients:{part}", args=[patient.pk]))
     for row in rows:

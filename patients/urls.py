@@ -1,14 +1,18 @@
 from django.urls import path
 
-from patients import following, views
+from patients import finding, following, views
 from patients.documents import views as documents
 from patients.events import views as events
 
 app_name = "patients"
 
 urlpatterns = [
-    path("", views.patient_list, name="list"),
     path("screening/new/", events.screen, name="screen"),
+    path("", finding.patient_list, name="list"),
+    path("find/", finding.find, name="find"),
+    path("new/", finding.new_patient, name="new"),
+    path("views/", finding.save_view, name="save-view"),
+    path("views/<int:pk>/delete/", finding.delete_view, name="delete-view"),
     path("<uuid:pk>/", views.patient_page, name="overview"),
     path("<uuid:pk>/disease/", views.patient_page, {"part": "disease"}, name="disease"),
     path("<uuid:pk>/treatment/", views.patient_page, {"part": "treatment"}, name="treatment"),

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,35 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from patients import actions, pages
 from patients.facts import facts
 from patients.forms import CorrectVisitForm, DeathForm, FollowUpVisitForm, put_errors
-from patients.lists import FILTERS, PatientRow, chosen_filters, narrowed
 from patients.models import FollowUpVisit, Patient
 from patients.record import PatientRecord
 
 PAGE_SIZE = 50
-
-
-@require_http_methods(["GET", "POST"])
-def patient_list(request):
-    """
-    Patients to find. The search text is posted: a name must not stand in an address or a log.
-
-    Filters are in the address, so that a view can be kept and sent.
-    """
-    text = request.POST.get("q", "").strip()
-    chosen = chosen_filters(request.GET)
-    patients = narrowed(Patient.objects.visible_to(request.user), chosen)
-    if text:
-        patients = patients.matching(text)
-    page = Paginator(patients.in_turkish_order(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "section": "patients",
-        "q": text,
-        "page": page,
-        "rows": [PatientRow(patient) for patient in page],
-        "filters": FILTERS,
-        "chosen": chosen,
-    }
-    return render(request, "patients/_rows.html" if request.htmx else "patients/list.html", context)
 
 
 @require_safe

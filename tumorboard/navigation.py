@@ -48,8 +48,9 @@ def sections_of(user) -> list[Section]:
 
 
 def may_open(user, url_name: str) -> bool:
-    """Whether the page would open for this person today, in any of the centers."""
-    rule = RULES.get(url_name, {}).get("GET")
+    """Whether the page would open for this person today, in any of the centers; of a button, whether it works."""
+    methods = RULES.get(url_name, {})
+    rule = methods.get("GET") or methods.get("POST")
     if rule is None:
         return False
     if isinstance(rule.roles, Whom):

@@ -29,7 +29,7 @@ class DocumentForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Type"))
     dated_on = PartialDateField(label=_("Date of the document"), latest_today=True)
-    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    title = forms.CharField(label=_("Title of the document"), max_length=120, required=False)
     imaging_study = StudyChoiceField(
         ImagingStudy.objects.none(), label=_("Imaging study"), required=False
     )

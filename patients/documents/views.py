@@ -22,7 +22,7 @@ logger = structlog.get_logger(__name__)
 # Whatever the bytes are, a browser makes nothing of them but what their type says.
 SHUT_IN = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }

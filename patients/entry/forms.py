@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import Missing
@@ -164,6 +165,26 @@ class NewPatientForm(forms.Form):
     def chosen_center(self) -> Center:
         return self.only_center or self.cleaned_data["center"]
 
+    def find_alike(self, visible) -> list[Patient]:
+        """Who may be the same. The same number is refused; the same name or day is asked about once."""
+        told = self.cleaned_data
+        there = visible.filter(center=self.chosen_center())
+        same = same_number(there, mrn=told["mrn"])
+        if same is not None:
+            self.add_error("mrn", _now("A patient with this record number is already entered."))
+            return [same]
+        if told["not_the_same"]:
+            return []
+        alike = likely_same(
+            there,
+            given_name=told["given_name"],
+            family_name=told["family_name"],
+            born_on=told["born_on"].on,
+        )
+        if alike:
+            self.data = {**self.data.dict(), "not_the_same": "on"}
+        return alike
+
     def rows(self) -> tuple[Patient, PatientIdentity]:
         told, where = self.cleaned_data, self.chosen_center()
         born = told["born_on"]
@@ -180,24 +201,3 @@ class NewPatientForm(forms.Form):
             mrn=told["mrn"],
         )
         return patient, identity
-
-
-def alike_of(form: NewPatientForm, visible) -> list[Patient]:
-    """The same number is refused; the same name or day is asked about once."""
-    told = form.cleaned_data
-    there = visible.filter(center=form.chosen_center())
-    same = same_number(there, mrn=told["mrn"])
-    if same is not None:
-        form.add_error("mrn", _("A patient with this record number is already entered."))
-        return [same]
-    if told["not_the_same"]:
-        return []
-    alike = likely_same(
-        there,
-        given_name=told["given_name"],
-        family_name=told["family_name"],
-        born_on=told["born_on"].on,
-    )
-    if alike:
-        form.data = {**form.data.dict(), "not_the_same": "on"}
-    return alike

@@ -21,7 +21,7 @@ from patients import actions
 from patients.constraints import Missing
 from patients.encryption import key_for
 from patients.entry.case import Case
-from patients.entry.forms import NewPatientForm, alike_of, posted_value
+from patients.entry.forms import NewPatientForm, posted_value
 from patients.entry.pages import Entry, review, shared_parts, step_page
 from patients.entry.saving import (
     MOST_CHANGES,
@@ -56,7 +56,7 @@ def new_case(request):
     )
     alike: list[Patient] = []
     if creating and form.is_valid():
-        alike = alike_of(form, visible)
+        alike = form.find_alike(visible)
         if not alike:
             patient, identity = form.rows()
             try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
-from patients.entry.forms import NewPatientForm, alike_of
+from patients.entry.forms import NewPatientForm
 from patients.events.forms import ReasonForm, RecurrenceLesions, ScreeningForm, lesion_forms
 from patients.events.kinds import KINDS, Kind
 from patients.facts import facts
@@ -115,7 +115,7 @@ def screen(request):
     form = ScreeningForm(request.POST or None, record=None)
     alike = []
     if request.method == "POST" and _are_valid(person, form):
-        alike = alike_of(person, Patient.objects.visible_to(request.user))
+        alike = person.find_alike(Patient.objects.visible_to(request.user))
         if not alike:
             patient, identity = person.rows()
             try:

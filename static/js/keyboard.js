@@ -1,6 +1,9 @@
 // Shortcuts. Single keys can be switched off (WCAG 2.1.4) and never work while typing.
-// data-go="p": the link that G then P opens. data-search: the field of Ctrl K.
+// Ctrl K: quick find; where there is none, the field with data-search.
+// data-go="p": the link that G then P opens.
 // data-single-keys-switch: the checkbox in the shortcut sheet. data-key-name: a key shown as a capital.
+
+import { openQuickFind } from "./quick-find.js";
 
 const body = document.body;
 let goPressedAt = -Infinity;
@@ -13,6 +16,10 @@ function typing(target) {
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    if (openQuickFind()) {
+      event.preventDefault();
+      return;
+    }
     const search = document.querySelector("[data-search]");
     if (search) {
       event.preventDefault();

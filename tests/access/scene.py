@@ -21,6 +21,7 @@ from patients.models import (
     ImportBatch,
     Lesion,
     PatientIdentity,
+    SavedView,
     Series,
 )
 from tests.board import (
@@ -68,6 +69,7 @@ class Hospital:
     signed: object = None
     case: object = None  # begun, not submitted
     stored_case: object = None
+    view: object = None  # of the surgeon
     upload: object = None  # of the data manager, waiting to be imported
     planted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -99,6 +101,7 @@ def build_hospital(code: str) -> Hospital:
         _cases(hospital)
         _entered(hospital)
         hospital.upload = _uploaded(hospital)
+        hospital.view = SavedView.objects.create(user=hospital.people["surgeon"], name="Mine")
         hospital.planted, hospital.refused = plant(center)
         _dashboards(hospital)  # now: a canary in the name of a cohort would make another cohort
     return hospital

@@ -138,8 +138,17 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     ),
     "analytics:survival-try-again": lambda h: Call(query={"center": h.center.pk}),
     **{f"patients:{part}": lambda h: Call(kwargs={"pk": h.patient.pk}) for part in RECORD},
+    "patients:find": lambda h: Call(data={"q": h.patient.study_code}),
+    ("patients:new", "POST"): lambda h: Call(
+        data={
+            "create": "yes", "family_name": "New", "given_name": "Nobody", "mrn": "N-1",
+            "born_on_day": "1", "born_on_month": "2", "born_on_year": "1960", "sex_at_birth": "female",
+        }
+    ),
+    "patients:save-view": lambda h: Call(data={"name": "x"}, query={"status": "alive"}),
+    "patients:delete-view": lambda h: Call(kwargs={"pk": h.view.pk}),
     ("patients:documents", "POST"): lambda h: Call(
-        kwargs={"pk": h.patient.pk}, data={**DOCUMENT, "file": upload(picture(), "liver.png")}
+        kwargs={"pk": h.patient.pk}, data={**DOCUMENT, "file": upload(picture(color="red"), "liver.png")}
     ),
     "patients:document-file": lambda h: Call(
         kwargs={"pk": h.patient.pk, "document_pk": h.rows["Document"].pk}
@@ -250,7 +259,8 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
 # is shown, finding no foreign canary means nothing.
 SHOWS_OWN = {
     *("cases:step", "cases:done"),
-    *("people:list", "people:detail", "patients:list", *(f"patients:{part}" for part in RECORD)),
+    *("people:list", "people:detail", "patients:list", "patients:find"),
+    *(f"patients:{part}" for part in RECORD),
     *("data:import-report", "data:import-problems"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
     "api:cohort-survival",
@@ -264,7 +274,8 @@ SHOWS_OWN = {
 
 # Posts that change no row of the center: they send mail, search, or ask for work in the background.
 CHANGES_NO_ROW = {
-    *("people:invite", "people:reactivate", "patients:list"),
+    *("people:invite", "people:reactivate", "patients:list", "patients:find"),
+    *("patients:save-view", "patients:delete-view"),  # a person's own, of no center
     "analytics:survival-try-again",
     "patients:mark-lost",  # nobody tried to reach the patient three times
     *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already

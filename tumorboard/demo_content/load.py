@@ -13,6 +13,7 @@ from tumorboard.series_import.published import import_published_series
 
 from .board import hold_past_meetings, make_board, past_decisions, prepare_next_meeting
 from .courses import Course, Stage, make_courses
+from .documents import attach_documents
 from .enter import enter_course
 from .staff import FIRST_CENTER, PASSWORD, SECOND_CENTER, Person
 
@@ -102,4 +103,5 @@ def _fill(center, staff, counts, *, seed: int, mrn_start: int, today: date) -> N
         for decision in past_decisions(course, patient, today=today)
     ]
     hold_past_meetings(board, decisions, today=today, staff=staff, by=coordinator)
+    attach_documents(people, by=surgeon)
     prepare_next_meeting(board, people, today=today, staff=staff, by=coordinator)

@@ -101,6 +101,12 @@ def percent(value, decimals: int | str = 0) -> str:
 
 
 @register.filter
+def whole_percent(value: int) -> str:
+    """87 as 87%; in Turkish %87."""
+    return pgettext("percentage", "%(number)s%%") % {"number": number(value)}
+
+
+@register.filter
 def months(value: float | None, decimals: int | str = 0) -> str:
     """A survival time in months; "not reached" when there is none."""
     return gettext("not reached") if _not_reached(value) else number(value, decimals)

@@ -163,9 +163,8 @@ def test_the_excluded_have_a_short_page(reader, hospital, inside):
         patient = screened_patient(hospital.center, mrn="3")
     answer = page(reader, patient)
     assert "Excluded: no consent" in answer.text
-    assert [tab["label"] for tab in answer.context["tabs"]] == [
-        "Overview", "Boards", "Documents", "History",
-    ]  # fmt: skip
+    tabs = [tab["label"] for tab in answer.context["tabs"]]
+    assert tabs == ["Overview", "Boards", "Documents", "History"]
     assert "Liver map" not in answer.text
 
 
