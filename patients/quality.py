@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -139,9 +140,9 @@ def completeness(patient: Patient) -> int | None:
 
 def lacks_an_answer() -> Q:
     """The same as a condition: who is not at 100%. Kept equal to `_state` by a test."""
-    found = Q()
+    found: Any = Q()
     for _name, _part, relation, fields in NEEDED:
-        model = Patient._meta.get_field(relation).related_model if relation else Patient
+        model: Any = Patient._meta.get_field(relation).related_model if relation else Patient
         lacking = reduce(or_, (_lacks(model, name) for name in fields))
         of_patient = model.objects.filter(lacking)
         found |= Exists(
