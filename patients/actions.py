@@ -77,7 +77,7 @@ def record(row: Row, *, by, reason: str = "", remind_on: Mapping[str, date] | No
     return row
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_all(
     rows: Sequence[ClinicalModel],
     *,

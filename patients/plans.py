@@ -100,6 +100,18 @@ def _refuse_unless(plan: FollowUpPlan, state: str, message: str) -> None:
         raise ValidationError(message)
 
 
+def plan_after_clearance(record_now: PatientRecord) -> FollowUpPlan | None:
+    """The plan, not yet stored, that the latest clearing operation asks for; None where one is there already."""
+    patient, cleared_on = record_now.patient, record_now.disease_free_since
+    if patient.died_on or record_now.is_closed or cleared_on is None:
+        return None
+    if any(plan.anchored_on >= cleared_on for plan in patient.follow_up_plans.all()):
+        return None
+    return FollowUpPlan(
+        patient=patient, protocol=usual_protocol(), anchored_on=cleared_on, state=State.ACTIVE
+    )
+
+
 def follow_course(record_now: PatientRecord, *, by, stopped_on: date | None = None) -> None:
     """
     The plan that fits the course as it now stands. `stopped_on` is the day of a recurrence, or of a therapy
@@ -111,12 +123,12 @@ def follow_course(record_now: PatientRecord, *, by, stopped_on: date | None = No
     patient = record_now.patient
     if patient.died_on or record_now.is_closed:
         return
-    plans = list(patient.follow_up_plans.all())
-    cleared_on, running = record_now.disease_free_since, running_plan(patient)
-    if cleared_on is not None and not any(plan.anchored_on >= cleared_on for plan in plans):
+    running = running_plan(patient)
+    plan = plan_after_clearance(record_now)
+    if plan is not None:
         begin_plan(
             patient=patient,
-            anchored_on=cleared_on,
+            anchored_on=plan.anchored_on,
             by=by,
             reason=_("The operation cleared the disease"),
         )

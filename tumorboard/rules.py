@@ -6,14 +6,17 @@ from tumorboard.models import Decision
 
 def answer_decisions(sender, *, patient, **kwargs) -> list[SeenDecision]:
     """Receiver of patients.signals.decisions_asked."""
-    found = Decision.objects.filter(patient=patient).made().select_related("agenda_item__meeting")
+    found = Decision.objects.filter(patient=patient).made()
+    seen = found.values_list(
+        "pk", "agenda_item__meeting__held_on", "provisional", "quorum_met", "override_reason"
+    )
     return [
         SeenDecision(
-            key=f"decision.{decision.pk}",
-            decided_on=decision.agenda_item.meeting.held_on,
-            is_final=not decision.provisional,
-            is_quorum_met=decision.quorum_met,
-            has_signed_override=bool(decision.override_reason),
+            key=f"decision.{key}",
+            decided_on=held_on,
+            is_final=not provisional,
+            is_quorum_met=quorum_met,
+            has_signed_override=bool(override_reason),
         )
-        for decision in found
+        for key, held_on, provisional, quorum_met, override_reason in seen
     ]

@@ -31,7 +31,6 @@ class Typed:
 
     value: Any
     version: int
-    by: Any
     at: datetime
 
 
@@ -257,9 +256,9 @@ def latest_changes(draft: CaseDraft) -> dict[str, Typed]:
         CaseDraftChange.objects.filter(draft=draft)
         .order_by("name", "-version")
         .distinct("name")
-        .select_related("made_by")
+        .values_list("name", "value", "version", "made_at")
     )
-    return {row.name: Typed(row.value, row.version, row.made_by, row.made_at) for row in rows}
+    return {name: Typed(value, version, made_at) for name, value, version, made_at in rows}
 
 
 def is_treated(lesion) -> bool:

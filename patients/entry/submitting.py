@@ -37,7 +37,7 @@ from patients.models import (
     Reminder,
     SystemicTherapy,
 )
-from patients.plans import follow_course
+from patients.plans import follow_course, plan_after_clearance, running_plan
 from patients.record import PatientRecord
 
 IDLE_SECONDS = 60
@@ -192,12 +192,15 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
         for row, question, day in case.reminder_days():
             remind_on[row.key][question.name] = day
         new = sorted(assembled.new, key=lambda row: SAVED_IN_ORDER.index(type(row)))
-        actions.record_all(new, by=by, remind_on=remind_on)
+        has_plan = running_plan(case.record.patient) is not None
+        first_plan = None if has_plan else plan_after_clearance(assembled.record)
+        also = [*_kept(case, findings), *_reminders(assembled.session)]
+        if first_plan is not None:
+            also.append(first_plan)
+        actions.record_all([*new, *also], by=by, remind_on=remind_on)
         _correct(assembled, locked, by=by, reason=reason)
-        actions.record_all(
-            [*_kept(case, findings), *_reminders(assembled.session)], by=by, remind_on={}
-        )
-        follow_course(assembled.record, by=by)
+        if first_plan is None:
+            follow_course(assembled.record, by=by)
         now = timezone.now()
         locked.session, locked.submitted_by, locked.submitted_at = assembled.session, by, now
         locked.entry_seconds = entry_seconds(
