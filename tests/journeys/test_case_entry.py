@@ -260,19 +260,26 @@ def tap_lesion_into(page, segment: str) -> None:
 
 
 def tap(page, selector: str, *, until) -> None:
-    """Taps the middle of a shape, wherever its label lies; again if the page moved under the finger."""
+    """
+    Taps a shape where nothing lies over it (a lesion in the middle of a segment takes the tap itself);
+    again if the page moved under the finger.
+    """
     for _attempt in range(5):
-        box = page.evaluate(
+        point = page.evaluate(
             """(selector) => {
               const part = document.querySelector(selector);
               part?.scrollIntoView({ block: "center" });
               const { x, y, width, height } = part?.getBoundingClientRect() ?? {};
-              return part && { x, y, width, height };
+              for (const down of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
+                for (const along of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
+                  const at = { x: x + width * along, y: y + height * down };
+                  if (part && document.elementFromPoint(at.x, at.y) === part) return at;
+                }
             }""",
             selector,
         )
-        if box:
-            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        if point:
+            page.mouse.click(point["x"], point["y"])
         for _look in range(60):
             if until():
                 return
