@@ -7,6 +7,9 @@ export class OneAtATime {
     this.main = main;
     this.parts = [...main.querySelectorAll(".entry-part")];
     this.index = 0;
+    this.button = document.querySelector("[data-continue][data-say-next]");
+    this.onward = this.button?.textContent;
+    narrow.addEventListener("change", () => this.say());
     const aimed = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     this.show(this.parts.findIndex((part) => aimed && part.contains(aimed)), false);
   }
@@ -22,6 +25,14 @@ export class OneAtATime {
     const current = this.parts[this.index];
     if (current?.matches("details")) current.open = true;
     if (scrolls) scrollTo({ top: 0 });
+    this.say();
+  }
+
+  // The next step is named only where the button leads to it.
+  say() {
+    if (!this.button) return;
+    const stays = this.isOn && this.index < this.parts.length - 1;
+    this.button.textContent = stays ? this.button.dataset.sayNext : this.onward;
   }
 
   // True if there was another group to show.
