@@ -17,7 +17,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -83,7 +82,7 @@ def with_answers(key: str, label: Label, answers: dict[str, tuple[Label, Narrow]
     )
 
 
-def where(*conditions: Q, **fields: Any) -> Narrow:
+def where(*conditions: Any, **fields: Any) -> Narrow:
     return lambda patients, asked: patients.filter(*conditions, **fields)
 
 

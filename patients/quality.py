@@ -150,17 +150,14 @@ def _model_of(relation: str):
     return Patient._meta.get_field(relation).related_model if relation else Patient
 
 
-def lacks_an_answer() -> Q:
+def lacks_an_answer() -> Any:
     """The same as a condition: who is not at 100%. Kept equal to `_state` by a test."""
-    found = Q()
+    of_patient = []
     for _name, _part, relation, fields in NEEDED:
-        model = _model_of(relation)
-        lacking = reduce(or_, (_lacks(model, name) for name in fields))
-        of_patient = model.objects.filter(lacking)
-        found |= Exists(
-            of_patient.filter(**{"patient" if relation else "pk": OuterRef("pk")}).order_by()
-        )
-    return found
+        lacking = reduce(or_, (_lacks(_model_of(relation), name) for name in fields))
+        owner = {"patient" if relation else "pk": OuterRef("pk")}
+        of_patient.append(Exists(_model_of(relation).objects.filter(lacking, **owner).order_by()))
+    return reduce(or_, of_patient)
 
 
 def _lacks(model, name: str) -> Q:
