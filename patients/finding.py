@@ -18,6 +18,8 @@ from patients.models import Center, Patient, SavedView
 from patients.views import PAGE_SIZE
 
 MOST_FOUND = 10
+# Of a search only the first page is shown: whoever is not on it types one more letter.
+MOST_ROWS = 25
 MOST_VIEWS = 20
 
 
@@ -35,13 +37,18 @@ def patient_list(request):
     patients = lists.narrowed(Patient.objects.visible_to(request.user), chosen, asked)
     if text:
         patients = patients.matching(text)
-    keys = lists.in_order(patients, sort).values_list("pk", flat=True)
-    page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    in_order = lists.in_order(patients, sort).values_list("pk", flat=True)
+    if text:
+        keys, page = list(in_order[: MOST_ROWS + 1]), None
+    else:
+        page = Paginator(in_order, PAGE_SIZE).get_page(request.GET.get("page"))
+        keys = list(page)
     context = {
         "section": "patients",
         "q": text,
         "page": page,
-        "rows": lists.rows_of(list(page), asked),
+        "rows": lists.rows_of(keys if page else keys[:MOST_ROWS], asked),
+        "has_more": page is None and len(keys) > MOST_ROWS,
         "chosen": chosen,
         "columns": lists.columns(chosen, sort),
     }

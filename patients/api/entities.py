@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 
 from patients import actions
+from patients.duplicates import likely_same, same_number
 from patients.models import (
     Complication,
     FollowUpVisit,
@@ -25,6 +26,7 @@ from patients.models import (
 from patients.models.base import Center
 
 from . import record
+from .errors import LikelyThere
 from .rows import visible_rows
 from .views import Rows
 
@@ -82,6 +84,7 @@ class Identity(Rows):
     lookup_field = "patient"
     lookup_url_kwarg = "pk"
 
+    @extend_schema(parameters=[OpenApiParameter("not_the_same", str, enum=["yes"], description="The client has asked: it is another person than the one alike.")])  # fmt: skip
     def create(self, request, pk):
         patient = get_object_or_404(visible_rows(Patient, request), pk=pk)
         given = self.checked(self.get_serializer(data=request.data))
@@ -93,6 +96,19 @@ class Identity(Rows):
         return self.correct_seen(row, serializer, actions.correct_identity)
 
     def enter(self, row: PatientIdentity) -> PatientIdentity:
+        """Somebody of the same number is refused by the database, somebody alike is asked about first."""
+        there = visible_rows(Patient, self.request).filter(center=row.patient.center)
+        others = there.exclude(pk=row.patient_id)
+        is_another = self.request.query_params.get("not_the_same") == "yes"
+        if not is_another and same_number(others, mrn=row.mrn) is None:
+            alike = likely_same(
+                others,
+                given_name=row.given_name,
+                family_name=row.family_name,
+                born_on=row.patient.born_on,
+            )
+            if alike:
+                raise LikelyThere
         return actions.enter_identity(identity=row, by=self.request.user)
 
 

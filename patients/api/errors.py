@@ -38,6 +38,17 @@ class EnteredOtherwise(APIException):
     default_code = "entered_otherwise"
 
 
+class LikelyThere(APIException):
+    """Asked, never decided: the client says that it is another person, or does not create the patient."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = gettext_lazy(
+        "This may be somebody who is already there. If it is another person, send it again with"
+        " ?not_the_same=yes."
+    )
+    default_code = "likely_there"
+
+
 def handle(problem: Exception, context: dict) -> Response | None:
     """None leaves the exception to the gate, which knows what the database's refusals mean."""
     if isinstance(problem, ModelValidationError):

@@ -40,12 +40,12 @@ class PatientQuerySet(ClinicalQuerySet):
         words = fold(text).split()
         if not words:
             return self.none()
-        found = self.model.objects.filter(pk__in=_starting_with(words[0]))
+        found = _starting_with(words[0])
         for word in words[1:]:
-            found = found.filter(pk__in=_starting_with(word))
-        by_number = self.model.objects.filter(identity__mrn_digest=digest(text))
-        keys = found.order_by().values("pk").union(by_number.order_by().values("pk"))
-        return self.filter(pk__in=keys)
+            found = found.filter(patient__in=_starting_with(word))
+        identities = apps.get_model("patients", "PatientIdentity").objects
+        by_number = identities.filter(mrn_digest=digest(text)).order_by().values("patient")
+        return self.filter(pk__in=found.union(by_number))
 
     def in_turkish_order(self):
         """By family name in the Turkish alphabet; people without an identity follow by study ID."""

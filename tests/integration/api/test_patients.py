@@ -144,6 +144,20 @@ def test_two_patients_cannot_have_one_record_number(surgeon, ankara):
         assert answer.status_code == status
 
 
+def test_somebody_alike_is_asked_about_first(surgeon, ankara):
+    first = surgeon.post("patients/", {}).json()
+    assert surgeon.post(f"patients/{first['id']}/identity/", NAME).status_code == 201
+    again = surgeon.post("patients/", {}).json()
+    alike = {**NAME, "given_name": NAME["given_name"].upper(), "mrn": "A-900"}
+
+    answer = surgeon.post(f"patients/{again['id']}/identity/", alike)
+    assert (answer.status_code, answer.json()["code"]) == (409, "likely_there")
+    assert "Işık" not in answer.content.decode()
+
+    sure = surgeon.post(f"patients/{again['id']}/identity/?not_the_same=yes", alike)
+    assert sure.status_code == 201
+
+
 def test_the_identity_of_another_hospital_does_not_exist(surgeon, bursa):
     address = f"patients/{bursa.patient.pk}/identity/"
 
