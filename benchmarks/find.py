@@ -1,5 +1,5 @@
 """
-Goal G8: a search among 50,000 patients answers in under 100 ms of server time.
+A search among 50,000 patients answers in under 100 ms of server time.
 
 Each query is asked through the page (the rows that a script gets: gate, row-level security, query, templates, access log)
 and through the queryset alone, in turn with a bare lookup by an index on the same connection: one
