@@ -41,6 +41,7 @@ NOT_A_PAGE = {
     "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
     "patient_summary": "a download",
+    "patients:document-file": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",
