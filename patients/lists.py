@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.clinical.dates import add_months, completed_years
@@ -470,7 +470,11 @@ class Column:
 
 
 def columns(chosen: Mapping[str, str], sort: str) -> dict[str, Column]:
-    labels = {"name": _now("Patient"), "age": _now("Age, sex"), "metastases": _now("Metastases")}
+    labels = {
+        "name": gettext("Patient"),
+        "age": gettext("Age, sex"),
+        "metastases": gettext("Metastases"),
+    }
     made = {}
     for key, label in labels.items():
         is_now = sort.removeprefix("-") == key

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import Missing
@@ -171,7 +171,7 @@ class NewPatientForm(forms.Form):
         there = visible.filter(center=self.chosen_center())
         same = same_number(there, mrn=told["mrn"])
         if same is not None:
-            self.add_error("mrn", _now("A patient with this record number is already entered."))
+            self.add_error("mrn", gettext("A patient with this record number is already entered."))
             return [same]
         if told["not_the_same"]:
             return []
