@@ -52,6 +52,8 @@ ABLATION_KINDS = {
     ("microwave", True): KIND.MWA_PERCUTANEOUS,
     ("radiofrequency", True): KIND.RFA_PERCUTANEOUS,
 }
+# What a lesion is no longer there after, or no longer alive.
+TREATED = frozenset({"resected", "ablated", "resected_and_ablated_bed", "radiotherapy"})
 
 
 @dataclass
@@ -254,7 +256,19 @@ class _Assembly:
             treatments = self._treatments(row, lesion, procedures)
             _prefetched(lesion, observations=sightings, treatments=treatments)
             made.append(lesion)
+        self._treats_recurrences(made)
         return made
+
+    def _treats_recurrences(self, lesions: list[Lesion]) -> None:
+        """A recurrence of which a lesion is treated here was treated in this session, if in none before."""
+        treated = {
+            lesion.recurrence_id
+            for lesion in lesions
+            if any(row.treatment in TREATED for row in lesion.treatments.all())
+        }
+        for recurrence in self.case.record.recurrences:
+            if recurrence.pk in treated and recurrence.treated_by_id is None:
+                self.done.changed.append((recurrence, {"treated_by": self.session}))
 
     def _belongs(self, lesion: Lesion) -> None:
         """New disease after a treated liver belongs to the recurrence that is being treated."""

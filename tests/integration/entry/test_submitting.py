@@ -9,7 +9,17 @@ from patients.centers import center_context
 from patients.entry.assembling import assemble
 from patients.entry.derived import derive
 from patients.entry.submitting import NotYet, submit
-from patients.models import CaseDraft, InterventionSession, KeptFinding, Lesion, Reminder
+from patients.events.forms import lesion_forms
+from patients.events.saving import record_recurrence
+from patients.models import (
+    CaseDraft,
+    InterventionSession,
+    KeptFinding,
+    Lesion,
+    Patient,
+    Recurrence,
+    Reminder,
+)
 from tests.entry import add, answer, case_of, draft_of, put, record_of, third_patient
 from tests.factories import person_of
 from tests.people import center, person
@@ -204,3 +214,48 @@ def test_a_large_lesion_ablated_is_asked_about(draft, surgeon):
     assert [w.text for w in refused.value.warnings] == [
         "A lesion of 31 mm was ablated; most are smaller."
     ]
+
+
+def test_an_operation_on_a_recurrence_treats_it_and_begins_its_follow_up_anew(draft, surgeon):
+    first = submit(draft=draft, record=record_of(draft.patient), by=surgeon)
+    patient = Patient.objects.get(pk=draft.patient_id)
+    (plan,) = patient.follow_up_plans.all()
+    assert (plan.state, plan.anchored_on) == ("active", first.performed_on)
+
+    lesions = lesion_forms(
+        data={
+            "lesions-TOTAL_FORMS": "1", "lesions-INITIAL_FORMS": "0",
+            "lesions-0-segments": ["VIII"], "lesions-0-size_mm": "17",
+        },
+        earlier=[], shown=0,
+    )  # fmt: skip
+    assert lesions.is_valid()
+    recurrence = Recurrence(
+        patient=patient, detected_on=date(2015, 2, 1), detected_by="mri", sites=["liver_right"],
+        after_session=first,
+    )  # fmt: skip
+    record_recurrence(recurrence, lesions=lesions.told(), by=surgeon)
+    plan.refresh_from_db()
+    assert (plan.state, plan.suspended_on) == ("suspended", date(2015, 2, 1))
+
+    again = draft_of(patient, by=surgeon)
+    answer(
+        again, "session", by=surgeon,
+        performed_on=["3", "3", "2015"], approach="open", intent="curative",
+        residual_disease="none", discharged_on=["9", "3", "2015"], no_complications="yes",
+        no_systemic_therapy="yes",
+    )  # fmt: skip
+    (row,) = [each for each in case_of(again).all("lesion") if each.instance is not None]
+    put(again, {row.name("treatment"): "metastasectomy"}, by=surgeon)
+    answer(again, "liver_specimen", by=surgeon, margin_status={"missing": "awaited"})
+    try:
+        second = submit(draft=again, record=record_of(patient), by=surgeon)
+    except NotYet as asked:  # warnings of no matter here
+        assert asked.problems == []
+        put(again, {f"kept.{each.fingerprint}": "yes" for each in asked.warnings}, by=surgeon)
+        second = submit(draft=again, record=record_of(patient), by=surgeon)
+
+    recurrence.refresh_from_db()
+    assert recurrence.treated_by == second
+    plans = patient.follow_up_plans.order_by("anchored_on").values_list("state", "anchored_on")
+    assert list(plans) == [("superseded", first.performed_on), ("active", date(2015, 3, 3))]
