@@ -248,12 +248,7 @@ def test_an_operation_on_a_recurrence_treats_it_and_begins_its_follow_up_anew(dr
     (row,) = [each for each in case_of(again).all("lesion") if each.instance is not None]
     put(again, {row.name("treatment"): "metastasectomy"}, by=surgeon)
     answer(again, "liver_specimen", by=surgeon, margin_status={"missing": "awaited"})
-    try:
-        second = submit(draft=again, record=record_of(patient), by=surgeon)
-    except NotYet as asked:  # warnings of no matter here
-        assert asked.problems == []
-        put(again, {f"kept.{each.fingerprint}": "yes" for each in asked.warnings}, by=surgeon)
-        second = submit(draft=again, record=record_of(patient), by=surgeon)
+    second = submit(draft=again, record=record_of(patient), by=surgeon)
 
     recurrence.refresh_from_db()
     assert recurrence.treated_by == second
