@@ -58,7 +58,9 @@ def _run_prepared(sql: str, parameters: dict) -> None:
     The driver's own cursor: Django's binds in the client, and what it sends is never the same text twice.
     """
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    driver = connection.connection
+    driver.prepare_threshold = 1  # Django switches it off; only what asks for it is prepared
+    with psycopg.Cursor(driver) as cursor:
         cursor.execute(
             sql, {**parameters, "staging_window_days": DEFAULT_STAGING_WINDOW_DAYS}, prepare=True
         )

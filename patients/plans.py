@@ -20,9 +20,11 @@ State = FollowUpPlan.State
 def usual_protocol() -> FollowUpProtocol:
     """Reference data, there from the first plan on."""
     usual = FollowUpProtocol.objects.filter(code=USUAL_PROTOCOL).order_by("-version")
-    if not usual:
+    found = usual.first()
+    if found is None:
         ensure_protocols()
-    return usual.all()[0]
+        found = usual.get(version=1)
+    return found
 
 
 def running_plan(patient: Patient) -> FollowUpPlan | None:
