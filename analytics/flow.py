@@ -69,16 +69,20 @@ def flow_chart(
         asked = asked.filter(screened_on__gte=since)
     if until:
         asked = asked.filter(screened_on__lte=until)
-    rows = asked.order_by("screened_on", "created_at").values_list("patient_id", "outcome")
-    latest = dict(rows)
+    rows = asked.order_by("screened_on", "created_at")
+    known = set(Screening.Outcome.values)
+    latest, screened_on = {}, {}
+    for key, outcome, day in rows.values_list("patient_id", "outcome", "screened_on"):
+        latest[key] = outcome if outcome in known else Screening.Outcome.PENDING
+        screened_on[key] = day
     included = _of(latest, Screening.Outcome.INCLUDED)
-    operated = frozenset(
-        InterventionSession.objects.filter(
-            Q(intent="curative") | Q(intent=None),
-            patient__in=included,
-            procedures__group__in=LIVER_TREATMENTS,
-        ).values_list("patient_id", flat=True)
-    )
+    sessions = InterventionSession.objects.filter(
+        Q(intent="curative") | Q(intent=None),
+        patient__in=included,
+        procedures__group__in=LIVER_TREATMENTS,
+    ).values_list("patient_id", "performed_on")
+    # An operation long before was of an earlier time of being considered.
+    operated = frozenset(key for key, day in sessions if day >= screened_on[key])
     return FlowChart(
         reviewed=Box("reviewed", _("Patients reviewed"), frozenset(latest)),
         excluded=tuple(Box(code.value, code.label, _of(latest, code)) for code in EXCLUSIONS),

@@ -39,6 +39,7 @@ from patients.models import (
 )
 from patients.reminders import awaited_fields, new_reminders, open_reminders
 from patients.signals import record_changed
+from patients.whole_record import TABLES, fill
 
 Row = TypeVar("Row", bound=ClinicalModel)
 
@@ -232,6 +233,20 @@ def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
         evidence=["imaging"] if visit.imaging_result else ["clinical"],
     )
     record(status, by=by)
+    seen_alive = Reminder.objects.filter(
+        patient=visit.patient,
+        settled_on=None,
+        field_name="status_90_days",
+        due_on__lte=visit.visited_on,
+    )
+    for reminder in seen_alive:
+        correct(
+            reminder,
+            changes={"settled_on": timezone.localdate()},
+            version=reminder.version,
+            by=by,
+            reason=_("Answered"),
+        )
     return visit
 
 
@@ -240,16 +255,29 @@ def correct_follow_up(
     visit: FollowUpVisit, *, changes: dict, version: int, by, reason: str
 ) -> FollowUpVisit:
     """As `correct`; the disease status that the visit established moves with it."""
+    # What the visit established was entered with it: another status of the same day is not its own.
     was = {"known_on": visit.visited_on, "state": visit.disease_state}
+    own = visit.patient.status_events.filter(**was).order_by("created_at")
+    status = own.filter(created_at=visit.created_at).first() or own.first()
+    found_then = visit.patient.recurrences.filter(detected_on=visit.visited_on).exists()
+    if status is not None and status.state == "awd" and found_then and own.count() == 1:
+        status = None
     visit = correct(visit, changes=changes, version=version, by=by, reason=reason)
     now = {
         "known_on": visit.visited_on,
         "known_on_precision": visit.visited_on_precision,
         "state": visit.disease_state,
     }
-    for status in visit.patient.status_events.filter(**was):
-        if any(getattr(status, name) != value for name, value in now.items()):
-            correct(status, changes=now, version=status.version, by=by, reason=reason)
+    if (
+        status is None
+        and visit.disease_state
+        and was != {"known_on": now["known_on"], "state": now["state"]}
+    ):
+        record(
+            StatusEvent(patient=visit.patient, **now, evidence=["clinical"]), by=by, reason=reason
+        )
+    elif status is not None and any(getattr(status, n) != value for n, value in now.items()):
+        correct(status, changes=now, version=status.version, by=by, reason=reason)
     return visit
 
 
@@ -269,7 +297,7 @@ def record_death(
 
     Raises ValidationError when the patient was seen alive later.
     """
-    _refuse_contact_after(patient, died_on)
+    _refuse_contact_after(patient, _days_of(died_on, died_on_precision)[1])
     patient = correct(
         patient,
         changes={
@@ -282,12 +310,22 @@ def record_death(
         by=by,
         reason=_("Death recorded"),
     )
-    status = StatusEvent(patient=patient, known_on=died_on, state=StatusEvent.State.DEAD)
+    status = StatusEvent(
+        patient=patient,
+        known_on=died_on,
+        known_on_precision=died_on_precision,
+        state=StatusEvent.State.DEAD,
+    )
     record(status, by=by)
     for plan in patient.follow_up_plans.filter(state__in=["active", "suspended"]):
         correct(
             plan,
-            changes={"state": "closed", "closed_on": died_on, "closed_reason": "died"},
+            changes={
+                "state": "closed",
+                "closed_on": died_on,
+                "closed_on_precision": died_on_precision,
+                "closed_reason": "died",
+            },
             version=plan.version,
             by=by,
             reason=_("Death recorded"),
@@ -326,6 +364,9 @@ def mark_lost(patient: Patient, *, by) -> StatusEvent:
     attempts = attempts_since(patient.contact_attempts.order_by("tried_on"), seen)
     if patient.died_on:
         raise ValidationError(_("The patient has died."))
+    statuses = patient.status_events.in_force().order_by("known_on", "created_at")
+    if (last := statuses.last()) is not None and last.state == StatusEvent.State.LOST:
+        raise ValidationError(_("The patient is marked as lost already."))
     if not are_enough(attempts):
         raise ValidationError(
             _(
@@ -334,7 +375,7 @@ def mark_lost(patient: Patient, *, by) -> StatusEvent:
             % {"n": len([a for a in attempts if a.outcome == "not_reached"])}
         )
     status = StatusEvent(
-        patient=patient, known_on=timezone.localdate(), state=StatusEvent.State.LOST
+        patient=patient, known_on=attempts[-1].tried_on, state=StatusEvent.State.LOST
     )
     return record(status, by=by)
 
@@ -369,6 +410,24 @@ def withdraw_document(document: Document, *, version: int, by, reason: str) -> D
         raise ValidationError(_("This document is already withdrawn."))
     changes = {"withdrawn_on": timezone.localdate()}
     return correct(document, changes=changes, version=version, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct_person(patient: Patient, *, changes: dict, version: int, by, reason: str) -> Patient:
+    """As `correct`; the status and the end of the follow-up move with the day of a death."""
+    was_on = patient.died_on
+    patient = correct(patient, changes=changes, version=version, by=by, reason=reason)
+    if patient.died_on is None or was_on is None:
+        return patient
+    on, precision = patient.died_on, patient.died_on_precision or DatePrecision.DAY
+    _refuse_contact_after(patient, _days_of(on, precision)[1])
+    for status in patient.status_events.filter(state=StatusEvent.State.DEAD, known_on=was_on):
+        moved = {"known_on": on, "known_on_precision": precision}
+        correct(status, changes=moved, version=status.version, by=by, reason=reason)
+    for plan in patient.follow_up_plans.filter(closed_on=was_on, closed_reason="died"):
+        moved = {"closed_on": on, "closed_on_precision": precision}
+        correct(plan, changes=moved, version=plan.version, by=by, reason=reason)
+    return patient
 
 
 def _refuse_contact_after(patient: Patient, died_on: date) -> None:
@@ -417,6 +476,27 @@ def _refuse_impossible_dates(row: ClinicalModel, names: set[str]) -> None:
             errors[name] = _("This date lies after the data lock of the closed series.")
     if errors:
         raise ValidationError(errors)
+    if isinstance(row, Patient) and "born_on" in told and not row._state.adding:
+        _refuse_birth_after_events(row)
+
+
+def _refuse_birth_after_events(patient: Patient) -> None:
+    """A birth that is corrected cannot come after what is recorded of the patient."""
+    born_on, _last = _period(patient, "born_on")
+    recorded = Patient.objects.get(pk=patient.pk)
+    fill(recorded)
+    for model in TABLES:
+        name_of_rows = model._meta.get_field("patient").remote_field.related_name
+        for row in getattr(recorded, name_of_rows).all():
+            for name in _dated(row):
+                if getattr(row, name) is not None and _period(row, name)[1] < born_on:
+                    day = getattr(row, name).isoformat()
+                    raise ValidationError(
+                        {
+                            "born_on": _("Something is recorded of %(day)s, before this day.")
+                            % {"day": day}
+                        }
+                    )
 
 
 def _is_after_lock(patient: Patient, day: date) -> bool:
@@ -426,7 +506,10 @@ def _is_after_lock(patient: Patient, day: date) -> bool:
 
 def _period(row: ClinicalModel, name: str) -> tuple[date, date]:
     """The first and the last day that a date can mean."""
-    on, precision = getattr(row, name), getattr(row, f"{name}_precision")
+    return _days_of(getattr(row, name), getattr(row, f"{name}_precision"))
+
+
+def _days_of(on: date, precision: str) -> tuple[date, date]:
     if precision == DatePrecision.YEAR:
         return on.replace(month=1, day=1), on.replace(month=12, day=31)
     if precision == DatePrecision.MONTH:

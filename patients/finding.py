@@ -85,7 +85,7 @@ def save_view(request):
     asked = Asked(request.user, timezone.localdate())
     chosen, sort = lists.chosen_filters(request.GET, asked), lists.chosen_sort(request.GET)
     kept = {**chosen, "sort": sort} if sort != lists.DEFAULT_SORT else chosen
-    name = " ".join(request.POST.get("name", "").split())[:60]
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:60]
     mine = SavedView.objects.filter(user=request.user)
     if not name:
         messages.error(request, _("Give the view a name."))

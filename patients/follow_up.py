@@ -239,7 +239,9 @@ def with_course(due: Iterable[DueVisit]) -> list[DueVisit]:
     attempts_of: dict[UUID, list[ContactAttempt]] = defaultdict(list)
     for attempt in ContactAttempt.objects.filter(patient__in=keys).order_by("tried_on"):
         attempts_of[attempt.patient_id].append(attempt)
-    last = StatusEvent.objects.filter(patient__in=keys).order_by("known_on", "created_at")
+    last = (
+        StatusEvent.objects.in_force().filter(patient__in=keys).order_by("known_on", "created_at")
+    )
     state_of = dict(last.values_list("patient_id", "state"))
     for each in shown:
         key = each.plan.patient_id

@@ -207,10 +207,14 @@ def change_plan(request, pk):
         try:
             with transaction.atomic():
                 _change_plan(record.patient, plan, form.cleaned_data, by=request.user)
-        except (ValidationError, actions.ChangedElsewhere) as problem:
-            form.add_error(
-                None, str(problem) if isinstance(problem, actions.ChangedElsewhere) else problem
-            )
+        except actions.ChangedElsewhere as conflict:
+            # What was typed stays, now on top of the plan as it is: saving again is a decision.
+            plan = plans.running_plan(record_of(request, pk).patient)
+            form = PlanForm({**form.data.dict(), "version": conflict.current.version}, plan=plan)
+            form.full_clean()
+            form.add_error(None, str(conflict))
+        except ValidationError as problem:
+            put_errors(form, _about_the_date(problem))
         else:
             messages.success(request, _("The plan is changed."))
             return redirect("patients:follow_up", pk)
@@ -218,8 +222,19 @@ def change_plan(request, pk):
     return render(request, "patients/change_plan.html", context)
 
 
+def _about_the_date(problem: ValidationError) -> ValidationError:
+    """What the record says of the plan's days is about the one date of the form."""
+    if not hasattr(problem, "error_dict"):
+        return problem
+    days = ("anchored_on", "suspended_on", "closed_on")
+    named = {"on" if name in days else name: found for name, found in problem.error_dict.items()}
+    return ValidationError(named)
+
+
 def _change_plan(patient, plan: FollowUpPlan | None, told: dict, *, by) -> None:
     change, on, reason = told["change"], told["on"], told["reason"]
+    if plan is not None and told["version"] != plan.version:
+        raise actions.ChangedElsewhere(plan)
     if change == PlanForm.BEGIN or plan is None:
         plans.begin_plan(
             patient=patient, anchored_on=on.on, protocol=told["protocol"], by=by, reason=reason
@@ -255,6 +270,11 @@ def awaited_list(request):
     return render(request, "patients/awaited_list.html", context)
 
 
+def _has_no_page(reminder: Reminder) -> bool:
+    """Looked for, and perhaps there is nothing to add; or answered where no page of its own is."""
+    return reminder.stands_alone or not correction_url(reminder.table, reminder.row_id)
+
+
 class SettleForm(forms.Form):
     """Asked for again on another day; or, without a day, looked at and nothing to add."""
 
@@ -271,7 +291,7 @@ def settle(request, pk):
     due_on = form.cleaned_data["due_on"] if form.is_valid() else None
     if due_on and due_on > today:
         changes, reason = {"due_on": due_on}, _("Not yet there")
-    elif form.is_valid() and not due_on and reminder.stands_alone:
+    elif form.is_valid() and not due_on and _has_no_page(reminder):
         changes, reason = {"settled_on": today}, _("Looked at: nothing to add")
     else:
         messages.error(request, _("Choose a day after today."))

@@ -60,6 +60,14 @@ class FollowUpVisitForm(forms.Form):
         self.fields["disease_state"].choices = states
         for name in ("imaging_result", "next_action"):
             self.fields[name].choices = choices_of(FollowUpVisit, name)
+        # A reason that stands there already stays, unless somebody chooses otherwise.
+        for name in ("disease_state", "imaging_result", "next_action"):
+            if self.initial.get(name) in REASONS:
+                reason = Missing(self.initial[name])
+                self.fields[name].choices = [
+                    *self.fields[name].choices,
+                    (reason.value, reason.label),
+                ]
 
     def values(self) -> dict:
         """The cleaned values by the model's field names; an empty choice is not yet entered."""
@@ -82,6 +90,11 @@ class CorrectVisitForm(FollowUpVisitForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why is this corrected?"), max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A contact by telephone established no status: its correction need not invent one.
+        self.fields["disease_state"].required = bool(self.initial.get("disease_state"))
 
     def values(self) -> dict:
         values = super().values()

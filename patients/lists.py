@@ -91,8 +91,10 @@ def where(*conditions: Any, **fields: Any) -> Narrow:
 
 def _latest_status(code: str) -> Narrow:
     def narrow(patients: Patients, asked: Asked) -> Patients:
-        latest = StatusEvent.objects.filter(patient=OuterRef("pk")).order_by(
-            "-known_on", "-created_at"
+        latest = (
+            StatusEvent.objects.in_force()
+            .filter(patient=OuterRef("pk"))
+            .order_by("-known_on", "-created_at")
         )
         return patients.annotate(latest_state=Subquery(latest.values("state")[:1])).filter(
             latest_state=code, died_on=None
@@ -337,7 +339,11 @@ def for_list(patients: Patients) -> Patients:
         "diagnosed_on"
     )
     first_primary = PrimaryTumor.objects.filter(patient=OuterRef("pk")).order_by("diagnosed_on")
-    latest = StatusEvent.objects.filter(patient=OuterRef("pk")).order_by("-known_on", "-created_at")
+    latest = (
+        StatusEvent.objects.in_force()
+        .filter(patient=OuterRef("pk"))
+        .order_by("-known_on", "-created_at")
+    )
     lesions = (
         Lesion.objects.filter(patient=OuterRef("pk"), liver_metastasis__isnull=False)
         .order_by()

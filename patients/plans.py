@@ -46,6 +46,8 @@ def begin_plan(
     reason: str = "",
 ) -> FollowUpPlan:
     """A plan from the anchor on; what the one before it still asked for is superseded."""
+    if patient.died_on:
+        raise ValidationError(_("The patient has died."))
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)  # two at once begin one
     for before in patient.follow_up_plans.filter(state__in=[State.ACTIVE, State.SUSPENDED]):
         correct(
@@ -73,11 +75,22 @@ def change_protocol(
 
 
 def suspend_plan(
-    plan: FollowUpPlan, *, suspended_on: date, version: int, by, reason: str
+    plan: FollowUpPlan,
+    *,
+    suspended_on: date,
+    version: int,
+    by,
+    reason: str,
+    precision: str = DatePrecision.DAY,
 ) -> FollowUpPlan:
     """Nothing of it is due until it is taken up again; what was due before the day stays so."""
     _refuse_unless(plan, State.ACTIVE, _("Only an active plan can be put on hold."))
-    changes = {"state": State.SUSPENDED, "suspended_on": suspended_on}
+    _refuse_before_anchor(plan, suspended_on, "suspended_on")
+    changes = {
+        "state": State.SUSPENDED,
+        "suspended_on": suspended_on,
+        "suspended_on_precision": precision,
+    }
     return correct(plan, changes=changes, version=version, by=by, reason=reason)
 
 
@@ -87,14 +100,32 @@ def resume_plan(plan: FollowUpPlan, *, version: int, by, reason: str) -> FollowU
     return correct(plan, changes=changes, version=version, by=by, reason=reason)
 
 
+def move_anchor(
+    patient: Patient, *, was_on: date, now_on: date, precision: str, by, reason: str
+) -> None:
+    """The operation that a plan counts from is corrected: the plan counts from its new day."""
+    running = patient.follow_up_plans.filter(
+        anchored_on=was_on, state__in=[State.ACTIVE, State.SUSPENDED]
+    ).first()
+    if running is not None and was_on != now_on:
+        changes = {"anchored_on": now_on, "anchored_on_precision": precision}
+        correct(running, changes=changes, version=running.version, by=by, reason=reason)
+
+
 def close_plan(
     plan: FollowUpPlan, *, closed_on: date, version: int, by, reason: str
 ) -> FollowUpPlan:
     """The patient is discharged from follow-up, declines it, or is followed elsewhere."""
     if plan.state not in (State.ACTIVE, State.SUSPENDED):
         raise ValidationError(_("This plan is closed already."))
+    _refuse_before_anchor(plan, closed_on, "closed_on")
     changes = {"state": State.CLOSED, "closed_on": closed_on, "closed_reason": reason[:200]}
     return correct(plan, changes=changes, version=version, by=by, reason=reason)
+
+
+def _refuse_before_anchor(plan: FollowUpPlan, day: date, name: str) -> None:
+    if day < plan.anchored_on:
+        raise ValidationError({name: _("This day lies before the beginning of the plan.")})
 
 
 def _refuse_unless(plan: FollowUpPlan, state: str, message: str) -> None:
@@ -114,7 +145,13 @@ def plan_after_clearance(record_now: PatientRecord) -> FollowUpPlan | None:
     )
 
 
-def follow_course(record_now: PatientRecord, *, by, stopped_on: date | None = None) -> None:
+def follow_course(
+    record_now: PatientRecord,
+    *,
+    by,
+    stopped_on: date | None = None,
+    precision: str = DatePrecision.DAY,
+) -> None:
     """
     The plan that fits the course as it now stands. `stopped_on` is the day of a recurrence, or of a therapy
     that is no follow-up, which was just entered.
@@ -143,6 +180,7 @@ def follow_course(record_now: PatientRecord, *, by, stopped_on: date | None = No
         suspend_plan(
             running,
             suspended_on=stopped_on,
+            precision=precision,
             version=running.version,
             by=by,
             reason=_("The disease came back or is treated"),

@@ -256,7 +256,7 @@ class RecordForm(forms.Form):
         return {
             each: Answer(reason=reason)
             if (reason := self.cleaned_data.get(f"{each.name}__missing"))
-            else Answer(None if (value := self.cleaned_data.get(each.name)) == "" else value)
+            else Answer(None if (value := self.cleaned_data.get(each.name)) in ("", []) else value)
             for each in self.questions
         }
 
@@ -272,7 +272,9 @@ class RecordForm(forms.Form):
         missing = dict(row.missing)
         for each, answer in self.answers().items():
             for name, value in each.columns(answer).items():
-                if getattr(row, name) != value:
+                # Nothing ticked is no answer: it does not make "none of them" of one, nor of "none" nothing.
+                is_nothing = value in (None, []) and getattr(row, name) in (None, [])
+                if getattr(row, name) != value and not is_nothing:
                     changes[name] = value
             missing.pop(each.name, None)
             if answer.reason and not each.is_coded:

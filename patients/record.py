@@ -224,9 +224,14 @@ class PatientRecord:
 
     @cached_property
     def status(self) -> StatusEvent | None:
-        """The latest known disease status."""
+        """The latest known disease status. Who was seen after being lost is lost no more."""
+        last_seen_on = max((visit.visited_on for visit in self.visits), default=date.min)
         return max(
-            self.patient.status_events.all(),
+            (
+                e
+                for e in self.patient.status_events.all()
+                if e.state != "lost" or e.known_on > last_seen_on
+            ),
             key=lambda event: (event.known_on, event.created_at),
             default=None,
         )
@@ -289,7 +294,8 @@ class PatientRecord:
     def age_on(self, day: date) -> int | None:
         """Completed years; where only an age was recorded, that age."""
         if self.patient.born_on:
-            return completed_years(born_on=self.patient.born_on, on=day)
+            born_on = self.patient.born_on
+            return completed_years(born_on=born_on, on=day) if day >= born_on else None
         return self.patient.age_years
 
 

@@ -81,7 +81,7 @@ def withdraw(request, pk, document_pk):
                 document,
                 version=version,
                 by=request.user,
-                reason=request.POST.get("reason", "").strip(),
+                reason=request.POST.get("reason", "").replace("\0", "").strip()[:200],
             )
     except ValueError:
         raise ValidationError(_("This change cannot be read.")) from None

@@ -23,6 +23,7 @@ from patients.models import (
     Note,
     PathologyReport,
     Patient,
+    PatientIdentity,
     PerformanceAssessment,
     Recurrence,
     Screening,
@@ -56,6 +57,7 @@ class EventForm(RecordForm):
 
     def __init__(self, *args, record: PatientRecord | None, **kwargs):
         self.record: Any = record  # None only where the patient is not yet there: a screening
+        self.row = kwargs.get("row")
         super().__init__(*args, **kwargs)
 
     def lines(self) -> list[dict]:
@@ -304,12 +306,30 @@ class ScreeningForm(EventForm):
         return changes
 
 
+class IdentityForm(EventForm):
+    """Names and the record number, as they are on the patient's papers."""
+
+    questions = ask(PatientIdentity, "family_name", "given_name", "mrn")
+
+
 class PersonForm(EventForm):
     """What the pseudonymous record says of the person; names are corrected with the identity."""
 
-    questions = ask(
-        Patient, "sex_at_birth", "born_on", "height_cm", "weight_kg", "first_referral_on"
+    DEATH = ("died_on", "death_cause", "death_cause_text")
+    questions = (
+        *ask(Patient, "sex_at_birth", "born_on", "height_cm", "weight_kg", "first_referral_on"),
+        *ask(Patient, *DEATH, reasons=()),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A death is recorded on its own page; here it is corrected.
+        has_died = self.record.patient.died_on is not None
+        for name in self.DEATH:
+            if has_died:
+                self.fields[name].required = name != "death_cause_text"
+            else:
+                del self.fields[name]
 
 
 @dataclass(frozen=True)
@@ -361,12 +381,8 @@ class ImagingForm(EventForm):
             )
 
     def lesions(self) -> list[Lesion]:
-        """Those that are still in the liver as far as is known, and on a correction those it told of."""
-        return [
-            lesion
-            for lesion in self.record.patient.lesions.all()
-            if not any(t.treatment in TAKEN_AWAY for t in lesion.treatments.all())
-        ]
+        """All of them: a study may be older than the operation that took a lesion away."""
+        return list(self.record.patient.lesions.all())
 
     @staticmethod
     def _seen_in(lesion: Lesion, study: ImagingStudy) -> LesionObservation | None:
@@ -376,6 +392,7 @@ class ImagingForm(EventForm):
         for lesion in self.lesions():
             yield {
                 "lesion": lesion,
+                "taken_on": taken_away_on(lesion),
                 "size": self[f"lesion_{lesion.lesion_no}_mm"],
                 "state": self[f"lesion_{lesion.lesion_no}_state"],
             }
@@ -387,6 +404,13 @@ class ImagingForm(EventForm):
         cleaned = super().clean()
         for lesion in self.lesions():
             size = cleaned.get(f"lesion_{lesion.lesion_no}_mm")
+            told = size is not None or cleaned.get(f"lesion_{lesion.lesion_no}_state")
+            taken_on, on = taken_away_on(lesion), cleaned.get("performed_on")
+            if told and taken_on and on and on.first_day > taken_on:
+                self.add_error(
+                    f"lesion_{lesion.lesion_no}_mm",
+                    _("This lesion was resected before the study: clear it, or correct the date."),
+                )
             if cleaned.get(f"lesion_{lesion.lesion_no}_state") == "vanished" and size:
                 self.add_error(
                     f"lesion_{lesion.lesion_no}_mm",
@@ -399,7 +423,8 @@ class ImagingForm(EventForm):
         for lesion in self.lesions():
             size = self.cleaned_data.get(f"lesion_{lesion.lesion_no}_mm")
             state = self.cleaned_data.get(f"lesion_{lesion.lesion_no}_state")
-            if size is not None or state:
+            was_told = self.row is not None and self._seen_in(lesion, self.row) is not None
+            if size is not None or state or was_told:
                 found.append(
                     Sighting(lesion, None if state == "vanished" else size, state or "present")
                 )
@@ -408,6 +433,16 @@ class ImagingForm(EventForm):
 
 # What is no longer in the liver. Ablated tissue is, and is looked at again.
 TAKEN_AWAY = frozenset({"resected", "resected_and_ablated_bed"})
+
+
+def taken_away_on(lesion: Lesion) -> Any:
+    """The day of the operation that resected it; None while it is in the liver."""
+    days = [
+        row.procedure.session.performed_on
+        for row in lesion.treatments.all()
+        if row.treatment in TAKEN_AWAY
+    ]
+    return min(days, default=None)
 
 
 class RecurrenceLesionForm(forms.Form):
@@ -423,18 +458,19 @@ class RecurrenceLesionForm(forms.Form):
         label=gettext_lazy("Size (mm)"),
         required=False, min_value=0, max_value=300, max_digits=5, decimal_places=1,
     )  # fmt: skip
-    at_site_of = forms.ModelChoiceField(
-        label=gettext_lazy("At the site of"),
-        queryset=Lesion.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("A new place"),
+    at_site_of = forms.TypedChoiceField(
+        label=gettext_lazy("At the site of"), required=False, empty_value=None
     )
 
     def __init__(self, *args, earlier: list[Lesion], **kwargs):
         super().__init__(*args, **kwargs)
+        by_key = {str(lesion.pk): lesion for lesion in earlier}
         at_site_of = self.fields["at_site_of"]
-        at_site_of.queryset = Lesion.objects.filter(pk__in=[lesion.pk for lesion in earlier])
-        at_site_of.label_from_instance = lesion_label
+        at_site_of.choices = [
+            ("", _("A new place")),
+            *((key, lesion_label(lesion)) for key, lesion in by_key.items()),
+        ]
+        at_site_of.coerce = by_key.__getitem__
 
     def clean(self):
         cleaned = super().clean()
@@ -526,7 +562,8 @@ class RecurrenceLesions(forms.BaseFormSet):
         return [form for form in self.forms if form.is_told]
 
     def refuse_what_they_tell(self, recurrence: RecurrenceForm) -> None:
-        if not self.told():
+        there = recurrence.row is not None and recurrence.row.lesions.exists()
+        if not self.told() and not there:
             return
         for name in (
             "number_of_lesions",
@@ -549,6 +586,7 @@ def lesion_forms(*, data, earlier: list[Lesion], shown: int) -> Any:
         formset=RecurrenceLesions,
         extra=shown,
         max_num=MOST_LESIONS,
+        absolute_max=MOST_LESIONS + 1,
         validate_max=True,
     )
     return made(data, prefix="lesions", form_kwargs={"earlier": earlier})

@@ -22,6 +22,7 @@ from patients.models import (
     Note,
     PathologyReport,
     Patient,
+    PatientIdentity,
     PerformanceAssessment,
     PrimaryTumor,
     Recurrence,
@@ -57,7 +58,7 @@ def _correct(row, form, lesions, *, version, by, reason):
 
 
 def _record_imaging(row, form, lesions, *, by, reason):
-    return saving.record_imaging(row, sightings=form.sightings(), by=by)
+    return saving.record_imaging(row, sightings=form.sightings(), by=by, reason=reason)
 
 
 def _correct_imaging(row, form, lesions, *, version, by, reason):
@@ -72,7 +73,7 @@ def _correct_imaging(row, form, lesions, *, version, by, reason):
 
 
 def _record_recurrence(row, form, lesions, *, by, reason):
-    return saving.record_recurrence(row, lesions=lesions.told(), by=by)
+    return saving.record_recurrence(row, lesions=lesions.told(), by=by, reason=reason)
 
 
 def _correct_recurrence(row, form, lesions, *, version, by, reason):
@@ -87,7 +88,31 @@ def _correct_recurrence(row, form, lesions, *, version, by, reason):
 
 
 def _record_therapy(row, form, lesions, *, by, reason):
-    return saving.record_therapy(row, by=by)
+    return saving.record_therapy(row, by=by, reason=reason)
+
+
+def _correct_therapy(row, form, lesions, *, version, by, reason):
+    return saving.correct_therapy(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
+
+
+def _correct_operation(row, form, lesions, *, version, by, reason):
+    return saving.correct_operation(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
+
+
+def _correct_person(row, form, lesions, *, version, by, reason):
+    return actions.correct_person(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
+
+
+def _correct_identity(row, form, lesions, *, version, by, reason):
+    return actions.correct_identity(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
 
 
 def _record_complication(row, form, lesions, *, by, reason):
@@ -98,7 +123,7 @@ _KINDS = (
     Kind(
         "therapy", SystemicTherapy, forms.TherapyForm,
         _("Systemic therapy"), _("Correct the systemic therapy"), _("The therapy is recorded."),
-        "treatment", _correct, _record_therapy,
+        "treatment", _correct_therapy, _record_therapy,
     ),
     Kind(
         "imaging", ImagingStudy, forms.ImagingForm,
@@ -156,7 +181,7 @@ _KINDS = (
     ),
     Kind(
         "operation", InterventionSession, forms.form_of_case("session"),
-        _("Operation"), _("Correct the operation"), "", "treatment", _correct,
+        _("Operation"), _("Correct the operation"), "", "treatment", _correct_operation,
     ),
     Kind(
         "screening", Screening, forms.ScreeningForm,
@@ -164,8 +189,13 @@ _KINDS = (
         "overview", _correct, _record,
     ),
     Kind(
+        "identity", PatientIdentity, forms.IdentityForm,
+        _("Name and record number"), _("Correct the name and the record number"), "",
+        "overview", _correct_identity,
+    ),
+    Kind(
         "person", Patient, forms.PersonForm,
-        _("Patient"), _("Correct what is recorded of the person"), "", "overview", _correct,
+        _("Patient"), _("Correct what is recorded of the person"), "", "overview", _correct_person,
     ),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in _KINDS}

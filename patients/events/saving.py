@@ -1,12 +1,16 @@
 """What an event becomes in the record. One transaction each; the follow-up plan moves with the course."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from patients import actions
+from patients.constraints import DatePrecision
 from patients.events.forms import RecurrenceLesionForm, Sighting
 from patients.models import (
     Complication,
     ImagingStudy,
+    InterventionSession,
     Lesion,
     LesionObservation,
     Patient,
@@ -14,7 +18,7 @@ from patients.models import (
     StatusEvent,
     SystemicTherapy,
 )
-from patients.plans import follow_course
+from patients.plans import follow_course, move_anchor
 from patients.record import PatientRecord
 
 # In the course after a clearing operation these say that the disease is there.
@@ -31,13 +35,50 @@ HOW_KNOWN = {
 }
 
 
-def record_therapy(therapy: SystemicTherapy, *, by) -> SystemicTherapy:
+def record_therapy(therapy: SystemicTherapy, *, by, reason: str = "") -> SystemicTherapy:
     """A therapy for disease that is there puts the follow-up plan on hold."""
     with actions.announced_once():
-        actions.record(therapy, by=by)
-        stops = therapy.intent in NO_FOLLOW_UP
-        _follow(therapy.patient, by=by, stopped_on=therapy.started_on if stops else None)
+        actions.record(therapy, by=by, reason=reason)
+        _follow_therapy(therapy, by=by)
     return therapy
+
+
+def correct_therapy(
+    therapy: SystemicTherapy, *, changes: dict, version: int, by, reason: str
+) -> SystemicTherapy:
+    with actions.announced_once():
+        therapy = actions.correct(therapy, changes=changes, version=version, by=by, reason=reason)
+        _follow_therapy(therapy, by=by)
+    return therapy
+
+
+def _follow_therapy(therapy: SystemicTherapy, *, by) -> None:
+    stops = therapy.intent in NO_FOLLOW_UP
+    _follow(
+        therapy.patient,
+        by=by,
+        stopped_on=therapy.started_on if stops else None,
+        precision=therapy.started_on_precision,
+    )
+
+
+def correct_operation(
+    session: InterventionSession, *, changes: dict, version: int, by, reason: str
+) -> InterventionSession:
+    """The follow-up plan that counts from its day moves with it."""
+    with actions.announced_once():
+        was_on = session.performed_on
+        session = actions.correct(session, changes=changes, version=version, by=by, reason=reason)
+        move_anchor(
+            session.patient,
+            was_on=was_on,
+            now_on=session.performed_on,
+            precision=session.performed_on_precision,
+            by=by,
+            reason=reason,
+        )
+        _follow(session.patient, by=by)
+    return session
 
 
 def record_complication(complication: Complication, *, by, reason: str = "") -> Complication:
@@ -48,19 +89,21 @@ def record_complication(complication: Complication, *, by, reason: str = "") -> 
     return complication
 
 
-def record_imaging(study: ImagingStudy, *, sightings: list[Sighting], by) -> ImagingStudy:
+def record_imaging(
+    study: ImagingStudy, *, sightings: list[Sighting], by, reason: str = ""
+) -> ImagingStudy:
     """The study, with what it showed of each lesion."""
     with actions.announced_once():
-        actions.record(study, by=by)
+        actions.record(study, by=by, reason=reason)
         for seen in sightings:
-            actions.record(_observation(study, seen), by=by)
+            actions.record(_observation(study, seen), by=by, reason=reason)
     return study
 
 
 def correct_imaging(
     study: ImagingStudy, *, changes: dict, sightings: list[Sighting], version: int, by, reason: str
 ) -> ImagingStudy:
-    """As `correct`, and what was seen of each lesion. What is not told anew stays as it was seen."""
+    """As `correct`, and what was seen of each lesion: all of it moves with the study's day and purpose."""
     with actions.announced_once():
         study = actions.correct(study, changes=changes, version=version, by=by, reason=reason)
         seen_before = {row.lesion_id: row for row in study.lesion_observations.all()}
@@ -70,7 +113,7 @@ def correct_imaging(
             if row is None:
                 actions.record(made, by=by, reason=reason)
                 continue
-            names = ("size_mm", "state", "observed_on", "observed_on_precision")
+            names = ("size_mm", "state", "phase", "observed_on", "observed_on_precision")
             moved = {name: getattr(made, name) for name in names}
             if row.state == "new" and moved["state"] == "present":
                 moved["state"] = "new"
@@ -93,7 +136,7 @@ def _observation(study: ImagingStudy, seen: Sighting) -> LesionObservation:
 
 
 def record_recurrence(
-    recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], by
+    recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], by, reason: str = ""
 ) -> Recurrence:
     """
     An episode with its lesions and the status it established; the follow-up plan goes on hold.
@@ -102,9 +145,11 @@ def record_recurrence(
     """
     with actions.announced_once():
         patient = Patient.objects.select_for_update(of=("self",)).get(pk=recurrence.patient_id)
-        recurrence.sequence_no = _make_room(recurrence, by=by)
-        actions.record(recurrence, by=by)
-        add_lesions(recurrence, lesions=lesions, by=by)
+        numbers = patient.recurrences.values_list("sequence_no", flat=True)
+        recurrence.sequence_no = max(numbers, default=0) + 1
+        actions.record(recurrence, by=by, reason=reason)
+        _number_by_date(patient, by=by)
+        add_lesions(recurrence, lesions=lesions, by=by, reason=reason)
         status = StatusEvent(
             patient=patient,
             known_on=recurrence.detected_on,
@@ -112,24 +157,32 @@ def record_recurrence(
             state=StatusEvent.State.AWD,
             evidence=[HOW_KNOWN.get(recurrence.detected_by, StatusEvent.Evidence.IMAGING)],
         )
-        actions.record(status, by=by)
-        _follow(patient, by=by, stopped_on=recurrence.detected_on)
+        actions.record(status, by=by, reason=reason)
+        _follow(
+            patient,
+            by=by,
+            stopped_on=recurrence.detected_on,
+            precision=recurrence.detected_on_precision,
+        )
+    recurrence.refresh_from_db()
     return recurrence
 
 
-def _make_room(recurrence: Recurrence, *, by) -> int:
-    """The number by date; the later ones are renumbered from the last, as no two may share one."""
-    others = list(recurrence.patient.recurrences.order_by("sequence_no"))
-    later = [row for row in others if row.detected_on > recurrence.detected_on]
-    for row in sorted(later, key=lambda row: -row.sequence_no):
-        actions.correct(
-            row,
-            changes={"sequence_no": row.sequence_no + 1},
-            version=row.version,
-            by=by,
-            reason=_("An earlier recurrence was entered"),
-        )
-    return min((row.sequence_no for row in later), default=len(others) + 1)
+def _number_by_date(patient: Patient, *, by) -> None:
+    """1, 2, 3 in the order of detection. No two may share a number, so those that move step aside first."""
+    in_order = list(patient.recurrences.order_by("detected_on", "sequence_no"))
+    moving = {row: number for number, row in enumerate(in_order, 1) if row.sequence_no != number}
+    free = max((row.sequence_no for row in in_order), default=0)
+    for offset in (free, 0):
+        for row, number in moving.items():
+            current = Recurrence.objects.get(pk=row.pk)
+            actions.correct(
+                current,
+                changes={"sequence_no": number + offset},
+                version=current.version,
+                by=by,
+                reason=_("Recurrences are numbered by date"),
+            )
 
 
 def correct_recurrence(
@@ -143,22 +196,42 @@ def correct_recurrence(
 ) -> Recurrence:
     with actions.announced_once():
         was_on = recurrence.detected_on
+        Patient.objects.select_for_update(of=("self",)).get(pk=recurrence.patient_id)
         recurrence = actions.correct(
             recurrence, changes=changes, version=version, by=by, reason=reason
         )
-        add_lesions(recurrence, lesions=lesions, by=by)
-        if recurrence.detected_on != was_on:
-            moved = {
-                "known_on": recurrence.detected_on,
-                "known_on_precision": recurrence.detected_on_precision,
-            }
-            for status in recurrence.patient.status_events.filter(known_on=was_on, state="awd"):
-                actions.correct(status, changes=moved, version=status.version, by=by, reason=reason)
+        add_lesions(recurrence, lesions=lesions, by=by, reason=reason)
+        if "detected_on" in changes or "detected_on_precision" in changes:
+            _move_day(recurrence, was_on=was_on, by=by, reason=reason)
         _follow(recurrence.patient, by=by)
     return recurrence
 
 
-def add_lesions(recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], by) -> None:
+def _move_day(recurrence: Recurrence, *, was_on: date, by, reason: str) -> None:
+    """What was known by the recurrence moves with it: its number, its status, the first sight of its lesions."""
+    patient = recurrence.patient
+    day = (recurrence.detected_on, recurrence.detected_on_precision)
+    _number_by_date(patient, by=by)
+    own = patient.status_events.filter(known_on=was_on, state="awd").order_by("created_at")
+    status = own.filter(created_at=recurrence.created_at).first() or own.first()
+    if status is not None:
+        moved = {"known_on": day[0], "known_on_precision": day[1]}
+        actions.correct(status, changes=moved, version=status.version, by=by, reason=reason)
+    seen = LesionObservation.objects.filter(
+        lesion__recurrence=recurrence, imaging_study=None, observed_on=was_on
+    )
+    for row in seen:
+        moved = {"observed_on": day[0], "observed_on_precision": day[1]}
+        actions.correct(row, changes=moved, version=row.version, by=by, reason=reason)
+    held = patient.follow_up_plans.filter(state="suspended", suspended_on=was_on).first()
+    if held is not None:
+        moved = {"suspended_on": day[0], "suspended_on_precision": day[1]}
+        actions.correct(held, changes=moved, version=held.version, by=by, reason=reason)
+
+
+def add_lesions(
+    recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], by, reason: str = ""
+) -> None:
     """Numbers go on through the patient's life: a lesion of a recurrence is never lesion 1 again."""
     last = max(recurrence.patient.lesions.values_list("lesion_no", flat=True), default=0)
     for number, told in enumerate(lesions, start=last + 1):
@@ -169,7 +242,7 @@ def add_lesions(recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], 
             segments=told.cleaned_data["segments"],
             at_site_of=told.cleaned_data["at_site_of"],
         )
-        actions.record(lesion, by=by)
+        actions.record(lesion, by=by, reason=reason)
         seen = LesionObservation(
             patient=recurrence.patient,
             lesion=lesion,
@@ -179,9 +252,10 @@ def add_lesions(recurrence: Recurrence, *, lesions: list[RecurrenceLesionForm], 
             state=LesionObservation.State.NEW,
             size_mm=told.cleaned_data["size_mm"],
         )
-        actions.record(seen, by=by)
+        actions.record(seen, by=by, reason=reason)
 
 
-def _follow(patient: Patient, *, by, stopped_on=None) -> None:
+def _follow(patient: Patient, *, by, stopped_on=None, precision=DatePrecision.DAY) -> None:
     """Read anew: what was just entered is part of the course."""
-    follow_course(PatientRecord.of(Patient.objects.all(), patient.pk), by=by, stopped_on=stopped_on)
+    now = PatientRecord.of(Patient.objects.all(), patient.pk)
+    follow_course(now, by=by, stopped_on=stopped_on, precision=precision)

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
 from patients.entry.forms import NewPatientForm
-from patients.events.forms import ReasonForm, RecurrenceLesions, ScreeningForm, lesion_forms
+from patients.events.forms import (
+    MOST_LESIONS,
+    ReasonForm,
+    RecurrenceLesions,
+    ScreeningForm,
+    lesion_forms,
+)
 from patients.events.kinds import KINDS, Kind
 from patients.facts import facts
 from patients.forms import put_errors
@@ -48,6 +54,8 @@ def record_event(request, pk, kind):
                 kind.save(row, form, lesions, by=request.user, reason=reason)
         except ValidationError as problem:
             put_errors(form, problem)
+        except actions.ChangedElsewhere as conflict:
+            form.add_error(None, str(conflict))
         else:
             messages.success(request, kind.saved)
             return redirect(f"patients:{kind.part}", pk)
@@ -150,7 +158,10 @@ def _lesions(request, kind: Kind, record: PatientRecord, *, shown: int = FIRST_L
 def _one_more(request, record: PatientRecord) -> RecurrenceLesions:
     """What was typed, and an empty line below it."""
     data = request.POST.copy()
-    data["lesions-TOTAL_FORMS"] = str(int(data.get("lesions-TOTAL_FORMS") or 0) + 1)
+    sent = data.get("lesions-TOTAL_FORMS", "")
+    shown = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+    data["lesions-TOTAL_FORMS"] = str(min(shown + 1, MOST_LESIONS))
+    data["lesions-INITIAL_FORMS"] = "0"
     return lesion_forms(data=data, earlier=list(record.patient.lesions.all()), shown=0)
 
 

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.clinical.identity import fold, upper
@@ -242,6 +242,14 @@ class Consent(ClinicalModel):
         ]
 
 
+class StatusEventQuerySet(ClinicalQuerySet):
+    def in_force(self):
+        """Without the "lost" of somebody who was seen on that day or later."""
+        visits = apps.get_model("patients", "FollowUpVisit").objects
+        seen = visits.filter(patient=OuterRef("patient"), visited_on__gte=OuterRef("known_on"))
+        return self.exclude(Exists(seen), state="lost")
+
+
 @clinical
 class StatusEvent(ClinicalModel):
     """What was known of the disease on a day, and from what. Append-only; the latest is current."""
@@ -266,6 +274,8 @@ class StatusEvent(ClinicalModel):
     known_on, known_on_precision = clinical_date(_("date"), required=True)
     state = coded(State, _("disease status"), required=True)
     evidence = coded_set(Evidence, _("evidence"))
+
+    objects = StatusEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("disease status")

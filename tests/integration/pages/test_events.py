@@ -194,8 +194,16 @@ def test_a_study_tells_the_size_of_each_lesion(reader, hospital, inside):
     with inside():
         study_row = ImagingStudy.objects.get()
         assert study_row.lesion_observations.count() == 0
-    page = reader.get(reverse("patients:record-event", args=[hospital.patient.pk, "imaging"]))
-    assert list(page.context["form"].lesion_lines()) == []  # all three were resected
+    resected = enter(
+        reader,
+        hospital.patient,
+        "imaging",
+        **{**study, **on("performed_on", date(2025, 1, 2))},
+        lesion_1_mm="9",
+    )
+    assert "lesion_1_mm" in resected.context["form"].errors  # it was gone by then
+    before = enter(reader, hospital.patient, "imaging", **study, lesion_1_mm="30")
+    assert before.status_code == 302
 
 
 def test_sizes_are_corrected_with_their_study(reader, hospital, inside):
@@ -442,3 +450,213 @@ def test_a_case_that_cleared_the_disease_begins_the_plan_once(hospital, inside):
             follow_course(record, by=hospital.surgeon)
         begun = FollowUpPlan.objects.get(patient=hospital.patient)
         assert (begun.protocol.code, begun.anchored_on) == ("serin2020", date(2024, 6, 3))
+
+
+# --- What a reviewer found ---
+
+
+def history_of(reader, patient) -> str:
+    return reader.get(reverse("patients:history", args=[patient.pk])).content.decode()
+
+
+def test_a_birth_after_the_record_is_refused_and_the_pages_stay_open(reader, hospital, inside):
+    with inside():
+        row = Patient.objects.get(pk=hospital.patient.pk)
+    told = {
+        "sex_at_birth": "female",
+        **on("born_on", date(2024, 12, 1)),
+        "version": row.version,
+        "reason": "x",
+    }
+    assert "born_on" in correct(reader, row, "person", **told).context["form"].errors
+    told |= on("born_on", date(1959, 12, 1))
+    assert correct(reader, row, "person", **told).status_code == 302
+    assert reader.get(reverse("patients:overview", args=[row.pk])).status_code == 200
+
+
+def test_a_death_and_a_name_are_corrected(reader, hospital, inside):
+    died = {**on("died_on", date(2025, 5, 1)), "death_cause": "other", "version": 1}
+    reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), died)
+    with inside():
+        row = Patient.objects.get(pk=hospital.patient.pk)
+        identity = row.identity
+    told = {
+        "sex_at_birth": "female", **on("born_on", row.born_on), **on("died_on", date(2025, 6, 2)),
+        "death_cause": "crc_progression", "version": row.version, "reason": "The certificate",
+    }  # fmt: skip
+    assert correct(reader, row, "person", **told).status_code == 302
+    with inside():
+        row.refresh_from_db()
+        assert (row.died_on, row.death_cause) == (date(2025, 6, 2), "crc_progression")
+        assert row.status_events.get(state="dead").known_on == date(2025, 6, 2)
+    named = {
+        "family_name": "Çelikkol",
+        "given_name": "Işık",
+        "mrn": "00-481",
+        "version": identity.version,
+        "reason": "typing",
+    }
+    assert correct(reader, identity, "identity", **named).status_code == 302
+    with inside():
+        assert list(Patient.objects.matching("celikkol")) == [row]
+
+
+def test_nothing_ticked_is_no_answer(reader, hospital, inside):
+    therapy = {
+        "intent": "adjuvant_liver",
+        "regimen": "folfox",
+        **on("started_on", date(2024, 8, 1)),
+    }
+    enter(reader, hospital.patient, "therapy", **therapy)
+    with inside():
+        row = SystemicTherapy.objects.get()
+        assert row.biologics is None
+    correct(reader, row, "therapy", **therapy, cycles_delivered="4", version=1, reason="x")
+    with inside():
+        row.refresh_from_db()
+        assert (row.biologics, row.cycles_delivered) == (None, 4)
+
+
+def test_the_reason_after_a_death_is_kept_with_every_kind(reader, hospital):
+    died = {**on("died_on", date(2025, 5, 1)), "death_cause": "other", "version": 1}
+    reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), died)
+    late = {"late-version": 2, "late-reason": "Found in the archive"}
+    told = enter(reader, hospital.patient, "recurrence", **RELAPSE, **lesions(), **late)
+    assert told.status_code == 302
+    assert "Found in the archive" in history_of(reader, hospital.patient)
+
+
+def test_a_day_of_the_running_year_that_is_not_known_closer(reader, hospital, inside, plan):
+    year = str(timezone.localdate().year)
+    told = {"detected_on_year": year, "detected_by": "mri", "sites": ["lung"]}
+    assert enter(reader, hospital.patient, "recurrence", **told, **lesions()).status_code == 302
+    with inside():
+        plan.refresh_from_db()
+        assert (plan.state, plan.suspended_on_precision) == ("suspended", "year")
+
+
+def test_who_died_in_the_year_of_the_last_visit(reader, hospital, inside):
+    told = {"died_on_year": "2024", "death_cause": "other", "version": 1}
+    answer = reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), told)
+    assert answer.status_code == 302
+    with inside():
+        assert hospital.patient.status_events.get(state="dead").known_on_precision == "year"
+
+
+def test_the_day_of_a_recurrence_moves_what_was_known_by_it(reader, hospital, inside, plan):
+    enter(
+        reader,
+        hospital.patient,
+        "recurrence",
+        **RELAPSE,
+        **lesions({"segments": ["II"], "size_mm": "9"}),
+    )
+    lung = {**RELAPSE, **on("detected_on", date(2025, 6, 1)), "sites": ["lung"]}
+    enter(reader, hospital.patient, "recurrence", **lung, **lesions())
+    with inside():
+        first = Recurrence.objects.get(sequence_no=1)
+    told = {
+        **RELAPSE,
+        **on("detected_on", date(2025, 8, 1)),
+        **lesions(),
+        "version": first.version,
+        "reason": "x",
+    }
+    assert (
+        "number_of_lesions"
+        in correct(reader, first, "recurrence", **told, number_of_lesions="7")
+        .context["form"]
+        .errors
+    )
+    assert correct(reader, first, "recurrence", **told).status_code == 302
+    with inside():
+        numbers = Recurrence.objects.order_by("sequence_no").values_list("detected_on", flat=True)
+        assert list(numbers) == [date(2025, 6, 1), date(2025, 8, 1)]
+        assert first.lesions.get().observations.get().observed_on == date(2025, 8, 1)
+        days = hospital.patient.status_events.filter(state="awd").values_list("known_on", flat=True)
+        assert set(days) == {date(2025, 6, 1), date(2025, 8, 1)}
+
+
+def test_a_reason_and_a_missing_status_survive_a_correction(reader, hospital, inside):
+    attempt(reader, hospital.patient, date(2025, 3, 1), "will_come")
+    with inside():
+        contact = hospital.patient.follow_up_visits.get(visited_on=date(2025, 3, 1))
+        seen = hospital.patient.follow_up_visits.get(visited_on=date(2024, 10, 3))
+        type(seen).objects.filter(pk=seen.pk).update(next_action="unknown")
+    page = reader.get(reverse("patients:correct-visit", args=[seen.pk]))
+    assert ("unknown", "Unknown") in [
+        (str(a), str(b)) for a, b in page.context["form"].fields["next_action"].choices
+    ]
+    moved = {
+        **on("visited_on", date(2025, 3, 2)),
+        "components": ["phone"],
+        "version": contact.version,
+        "reason": "x",
+    }
+    assert (
+        reader.post(reverse("patients:correct-visit", args=[contact.pk]), moved).status_code == 302
+    )
+    with inside():
+        contact.refresh_from_db()
+        assert (contact.visited_on, contact.disease_state) == (date(2025, 3, 2), None)
+
+
+def test_who_is_reached_after_being_lost_is_lost_no_more(reader, hospital, inside, plan):
+    for month in (1, 2, 3):
+        attempt(reader, hospital.patient, date(2025, month, 1), "not_reached")
+    for _twice in range(2):
+        reader.post(reverse("patients:mark-lost", args=[hospital.patient.pk]))
+    with inside():
+        assert hospital.patient.status_events.filter(state="lost").count() == 1
+    attempt(reader, hospital.patient, date(2025, 4, 1), "will_come")
+    with inside():
+        record = PatientRecord.of(Patient.objects.all(), hospital.patient.pk)
+        assert record.status.state == "ned"
+    assert b"Lost to follow-up" not in reader.get(reverse("follow_up")).content
+
+
+def test_the_plan_follows_the_corrected_operation(reader, hospital, inside, plan):
+    with inside():
+        row = hospital.patient.sessions.get()
+    told = {
+        **on("performed_on", date(2024, 6, 5)), "approach": "open", "intent": "curative",
+        "residual_disease": "none", **on("discharged_on", date(2024, 6, 10)),
+        "version": row.version, "reason": "The operative note says so",
+    }  # fmt: skip
+    assert correct(reader, row, "operation", **told).status_code == 302
+    with inside():
+        plan.refresh_from_db()
+        assert (plan.state, plan.anchored_on) == ("active", date(2024, 6, 5))
+
+
+def test_impossible_days_of_a_plan_are_said_beside_the_date(reader, hospital, inside, plan):
+    early = {**on("on", date(1950, 1, 1)), "version": 1}
+    for what in ("close", "suspend", "begin"):
+        told = {**early, "change": what, "protocol": plan.protocol_id}
+        assert "on" in change(reader, hospital.patient, **told).context["form"].errors, what
+
+
+def test_a_forged_number_of_lesions_is_no_error_of_ours(reader, hospital):
+    for number in ("abc", "9" * 5000, "-1", ""):
+        told = {
+            **RELAPSE,
+            "lesions-TOTAL_FORMS": number,
+            "lesions-INITIAL_FORMS": "0",
+            "add_lesion": "1",
+        }
+        assert enter(reader, hospital.patient, "recurrence", **told).status_code == 200
+
+
+def test_a_visit_after_ninety_days_answers_that_the_patient_lives(reader, hospital, inside):
+    with inside():
+        session = hospital.patient.sessions.get()
+        reminder = Reminder(
+            patient=hospital.patient, center=hospital.center, table="interventionsession",
+            row_id=session.pk, field_name="status_90_days", due_on=date(2024, 9, 1),
+        )  # fmt: skip
+        reminder.save()
+    told = {**on("visited_on", date(2025, 2, 4)), "disease_state": "ned"}
+    reader.post(reverse("patients:record-visit", args=[hospital.patient.pk]), told)
+    with inside():
+        reminder.refresh_from_db()
+        assert reminder.settled_on == timezone.localdate()
