@@ -486,8 +486,8 @@ def _refuse_birth_after_events(patient: Patient) -> None:
     recorded = Patient.objects.get(pk=patient.pk)
     fill(recorded)
     for model in TABLES:
-        name_of_rows = model._meta.get_field("patient").remote_field.related_name
-        for row in getattr(recorded, name_of_rows).all():
+        relation = str(model._meta.get_field("patient").remote_field.related_name)
+        for row in getattr(recorded, relation).all():
             for name in _dated(row):
                 if getattr(row, name) is not None and _period(row, name)[1] < born_on:
                     day = getattr(row, name).isoformat()
