@@ -5,7 +5,7 @@ History is written by the database. Not: who may (access rules), many rows at on
 """
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -156,9 +156,12 @@ def correct(row: Row, *, changes: dict, version: int, by, reason: str) -> Row:
 
 def settle_reminders(row: ClinicalModel, names: set[str], *, by) -> None:
     """The named fields of a row are answered: nobody need ask for them any more."""
-    if not names:
-        return
-    for reminder in open_reminders(row, names):
+    if names:
+        _settle(open_reminders(row, names), by=by)
+
+
+def _settle(reminders: Iterable[Reminder], *, by) -> None:
+    for reminder in reminders:
         correct(
             reminder,
             changes={"settled_on": timezone.localdate()},
@@ -239,14 +242,7 @@ def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
         field_name="status_90_days",
         due_on__lte=visit.visited_on,
     )
-    for reminder in seen_alive:
-        correct(
-            reminder,
-            changes={"settled_on": timezone.localdate()},
-            version=reminder.version,
-            by=by,
-            reason=_("Answered"),
-        )
+    _settle(seen_alive, by=by)
     return visit
 
 

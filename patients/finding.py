@@ -115,24 +115,30 @@ def new_patient(request):
         centers=Center.objects.filter(pk__in=request.center_ids),
         initial=as_typed(request.POST.get("typed", "")),
     )
-    alike: list[Patient] = []
-    if creating and form.is_valid():
-        alike = form.find_alike(visible)
-        if not alike:
-            patient, identity = form.rows()
-            try:
-                with transaction.atomic():
-                    actions.enter_patient(patient=patient, identity=identity, by=request.user)
-            except ValidationError as problem:
-                put_errors(form, problem)
-            else:
-                request.access.patient(patient)
-                messages.success(request, _("The patient is entered."))
-                return redirect("patients:overview", patient.pk)
-    for patient in alike:
+    patient, alike = entered(form, visible, by=request.user) if creating else (None, [])
+    if patient is not None:
         request.access.patient(patient)
+        messages.success(request, _("The patient is entered."))
+        return redirect("patients:overview", patient.pk)
+    for each in alike:
+        request.access.patient(each)
     context = {"section": "patients", "form": form, "alike": alike}
     return render(request, "patients/new.html", context)
+
+
+def entered(form: NewPatientForm, visible, *, by) -> tuple[Patient | None, list[Patient]]:
+    """The new patient; None where the form is wrong or somebody alike is there, who is then asked about."""
+    alike = form.find_alike(visible) if form.is_valid() else []
+    if alike or form.errors:
+        return None, alike
+    patient, identity = form.rows()
+    try:
+        with transaction.atomic():
+            actions.enter_patient(patient=patient, identity=identity, by=by)
+    except ValidationError as problem:
+        put_errors(form, problem)
+        return None, []
+    return patient, []
 
 
 def as_typed(text: str) -> dict[str, str]:

@@ -108,6 +108,12 @@ class Question:
         return Answer(None if value == "" else value)
 
 
+def takes_no_reason(model: type[ClinicalModel], name: str) -> bool:
+    """A column that cannot be empty and has no codes is answered, or there is no row."""
+    column = model._meta.get_field(name)
+    return not column.null and not column.choices and not column.blank
+
+
 def question(
     model: type[ClinicalModel],
     name: str,

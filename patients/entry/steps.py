@@ -27,7 +27,7 @@ from patients.models import (
     SystemicTherapy,
 )
 from patients.models.liver_metastasis import MarginStatus, Segment
-from patients.questions import REASONS, Answer, Question, question
+from patients.questions import REASONS, Answer, Question, question, takes_no_reason
 
 KIND = Procedure.Kind
 
@@ -105,11 +105,7 @@ def _ask(model: type[ClinicalModel], *names: str, **options: Any) -> tuple[Quest
 
 
 def _fitting(model: type[ClinicalModel], name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """A column that cannot be empty and has no codes takes no reason."""
-    column = model._meta.get_field(name)
-    if not column.null and not column.choices and not column.blank:
-        return {"reasons": (), **options}
-    return options
+    return {"reasons": (), **options} if takes_no_reason(model, name) else options
 
 
 def _virtual(model: type[ClinicalModel], name: str, form_field: forms.Field) -> Virtual:

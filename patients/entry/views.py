@@ -35,7 +35,7 @@ from patients.entry.saving import (
 )
 from patients.entry.steps import Step, step_of, steps
 from patients.entry.submitting import NotYet, submit
-from patients.forms import put_errors
+from patients.finding import entered
 from patients.models import CaseDraft, Center, Patient
 from patients.record import PatientRecord
 
@@ -54,18 +54,9 @@ def new_case(request):
         request.POST if creating else None,
         centers=Center.objects.filter(pk__in=request.center_ids),
     )
-    alike: list[Patient] = []
-    if creating and form.is_valid():
-        alike = form.find_alike(visible)
-        if not alike:
-            patient, identity = form.rows()
-            try:
-                with transaction.atomic():
-                    actions.enter_patient(patient=patient, identity=identity, by=request.user)
-            except ValidationError as problem:
-                put_errors(form, problem)
-            else:
-                return _begin(request, visible, patient.pk)
+    patient, alike = entered(form, visible, by=request.user) if creating else (None, [])
+    if patient is not None:
+        return _begin(request, visible, patient.pk)
     text = request.POST.get("q", "").strip()
     found = (
         list(visible.matching(text).alive().select_related("identity")[:MOST_FOUND]) if text else []

@@ -30,7 +30,7 @@ from patients.models import (
     SystemicTherapy,
 )
 from patients.models.liver_metastasis import Segment
-from patients.questions import RecordForm, question
+from patients.questions import RecordForm, question, takes_no_reason
 from patients.record import PatientRecord
 
 # Most lesions of one recurrence that are asked one by one; beyond, the number is entered.
@@ -41,8 +41,7 @@ def ask(model, *names: str, **options):
     """A column that cannot be empty and has no codes takes no reason."""
     asked = []
     for name in names:
-        column = model._meta.get_field(name)
-        is_plain = not column.null and not column.choices and not column.blank
+        is_plain = takes_no_reason(model, name)
         fixed = {"reasons": ()} if is_plain or name in options.get("certain", ()) else {}
         given = {key: value for key, value in options.items() if key != "certain"}
         needed = {"required": True} if is_plain else {}
@@ -51,14 +50,37 @@ def ask(model, *names: str, **options):
 
 
 class EventForm(RecordForm):
-    """A row's questions; the rest of them folded under "more". `record` is the patient's."""
+    """
+    A row's questions; those of `more` are folded. `record` is the patient's.
+
+    `links` names the fields that point to one of the patient's interventions.
+    """
 
     more: frozenset[str] = frozenset()
+    links: tuple[str, ...] = ()
 
-    def __init__(self, *args, record: PatientRecord | None, **kwargs):
+    def __init__(self, *args, record: PatientRecord | None, row=None, **kwargs):
         self.record: Any = record  # None only where the patient is not yet there: a screening
-        self.row = kwargs.get("row")
-        super().__init__(*args, **kwargs)
+        self.row = row
+        if row is not None:
+            linked = {name: getattr(row, f"{name}_id") for name in self.links}
+            kwargs["initial"] = {**linked, **kwargs.get("initial", {})}
+        super().__init__(*args, row=row, **kwargs)
+        for name in self.links:
+            self.fields[name] = sessions_field(self.record, self.fields[name])
+
+    def put_into(self, row):
+        for name in self.links:
+            setattr(row, name, self.cleaned_data[name])
+        return super().put_into(row)
+
+    def changes_to(self, row) -> dict[str, Any]:
+        changes = super().changes_to(row)
+        for name in self.links:
+            session = self.cleaned_data[name]
+            if getattr(row, f"{name}_id") != getattr(session, "pk", None):
+                changes[name] = session
+        return changes
 
     def lines(self) -> list[dict]:
         """The fields in order, each with the reasons for which it may stay empty."""
@@ -127,6 +149,7 @@ class PathologyForm(EventForm):
         required=False,
         empty_label=gettext_lazy("No operation: a biopsy"),
     )
+    links = ("session",)
     questions = ask(
         PathologyReport,
         "specimen", "specimen_on", "number_of_lesions", "largest_mm", "margin_status", "margin_mm",
@@ -138,22 +161,6 @@ class PathologyForm(EventForm):
         "lymphovascular_invasion", "bile_duct_invasion", "satellite_lesions",
         "regression_scheme", "regression_grade", "viable_percent", "background_liver",
     })  # fmt: skip
-
-    def __init__(self, *args, row=None, **kwargs):
-        if row is not None:
-            kwargs["initial"] = {"session": row.session_id, **kwargs.get("initial", {})}
-        super().__init__(*args, row=row, **kwargs)
-        self.fields["session"] = sessions_field(self.record, self.fields["session"])
-
-    def put_into(self, row):
-        row.session = self.cleaned_data["session"]
-        return super().put_into(row)
-
-    def changes_to(self, row) -> dict[str, Any]:
-        changes = super().changes_to(row)
-        if row.session_id != getattr(self.cleaned_data["session"], "pk", None):
-            changes["session"] = self.cleaned_data["session"]
-        return changes
 
 
 class PerformanceForm(EventForm):
@@ -200,23 +207,12 @@ class ComplicationForm(form_of_case("complication")):
         label=gettext_lazy("After the operation"), queryset=InterventionSession.objects.none()
     )
 
-    def __init__(self, *args, row=None, **kwargs):
-        if row is not None:
-            kwargs["initial"] = {"session": row.session_id, **kwargs.get("initial", {})}
-        super().__init__(*args, row=row, **kwargs)
-        self.fields["session"] = sessions_field(self.record, self.fields["session"])
-        if row is None and self.record.sessions:
+    links = ("session",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.row is None and self.record.sessions:
             self.fields["session"].initial = self.record.sessions[-1].pk
-
-    def put_into(self, row):
-        row.session = self.cleaned_data["session"]
-        return super().put_into(row)
-
-    def changes_to(self, row) -> dict[str, Any]:
-        changes = super().changes_to(row)
-        if row.session_id != self.cleaned_data["session"].pk:
-            changes["session"] = self.cleaned_data["session"]
-        return changes
 
 
 CRITERIA = {
@@ -511,29 +507,13 @@ class RecurrenceForm(EventForm):
     )  # fmt: skip
     more = frozenset({"lesion_class_reported", "liver_distribution"})
 
-    def __init__(self, *args, row=None, **kwargs):
-        if row is not None:
-            told = {"after_session": row.after_session_id, "treated_by": row.treated_by_id}
-            kwargs["initial"] = {**told, **kwargs.get("initial", {})}
-        super().__init__(*args, row=row, **kwargs)
-        for name in ("after_session", "treated_by"):
-            self.fields[name] = sessions_field(self.record, self.fields[name])
-        if row is None and self.record.curative_liver_sessions:
+    links = ("after_session", "treated_by")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.row is None and self.record.curative_liver_sessions:
             self.fields["after_session"].initial = self.record.curative_liver_sessions[-1].pk
         self.fields["sites"].required = True
-
-    def put_into(self, row):
-        row.after_session = self.cleaned_data["after_session"]
-        row.treated_by = self.cleaned_data["treated_by"]
-        return super().put_into(row)
-
-    def changes_to(self, row) -> dict[str, Any]:
-        changes = super().changes_to(row)
-        for name in ("after_session", "treated_by"):
-            session = self.cleaned_data[name]
-            if getattr(row, f"{name}_id") != getattr(session, "pk", None):
-                changes[name] = session
-        return changes
 
     def clean(self):
         cleaned = super().clean()
@@ -592,7 +572,7 @@ def lesion_forms(*, data, earlier: list[Lesion], shown: int) -> Any:
     return made(data, prefix="lesions", form_kwargs={"earlier": earlier})
 
 
-def sessions_field(record: PatientRecord, field: forms.ModelChoiceField) -> forms.ModelChoiceField:
+def sessions_field(record: Any, field: Any) -> Any:
     """The patient's own interventions, by date and what was done."""
     field.queryset = InterventionSession.objects.filter(patient=record.patient).order_by(
         "performed_on"
