@@ -40,7 +40,10 @@ def overview(record: PatientRecord) -> dict:
         "lesions": lesion_lines(record),
         "interventions": [intervention_line(session) for session in record.sessions],
         "screenings": [facts(row) for row in record.patient.screenings.all()],
-        "consents": record.patient.consents.all(),
+        "consents": [
+            {"consent": row, "url": correction_url("consent", row.pk)}
+            for row in record.patient.consents.all()
+        ],
         "sources": sources(record),
         "published": list(as_published(record.patient)),
         "key_images": record.key_images,
@@ -405,7 +408,14 @@ def lesion_lines(record: PatientRecord) -> list[dict]:
 
 
 def _lesion_line(lesion) -> dict:
-    sizes = {seen.phase: seen for seen in lesion.observations.all()}
+    sizes = {
+        seen.phase: {
+            "state": seen.state,
+            "size_mm": seen.size_mm,
+            "url": correction_url("lesionobservation", seen.pk),
+        }
+        for seen in lesion.observations.all()
+    }
     treatments = [
         {
             "what": treated.get_treatment_display(),
@@ -414,6 +424,7 @@ def _lesion_line(lesion) -> dict:
             "precision": treated.procedure.session.performed_on_precision,
             "margin_mm": treated.margin_mm,
             "code": treated.treatment,
+            "url": correction_url("lesiontreatment", treated.pk),
         }
         for treated in lesion.treatments.all()
     ]
@@ -497,7 +508,7 @@ def session_card(session) -> dict:
         "session": session,
         "facts": facts(session, leave_out=LINKS),
         "stay_days": stay_days(session),
-        "procedures": [facts(row, leave_out=LINKS) for row in session.procedures.all()],
+        "procedures": [with_url(row) for row in session.procedures.all()],
         "complications": [with_url(row) for row in session.complications.all()],
         "complication_index": None if index is None else said_number(index),
         "pathology": [with_url(row) for row in session.pathology_reports.all()],

@@ -163,9 +163,9 @@ def _lesion(line: dict) -> list[str]:
 def _mm(seen) -> str:
     if seen is None:
         return "–"
-    if seen.state == "vanished":
+    if seen["state"] == "vanished":
         return _("vanished")
-    return "–" if seen.size_mm is None else said_number(seen.size_mm)
+    return "–" if seen["size_mm"] is None else said_number(seen["size_mm"])
 
 
 def _therapy(row) -> list[str]:

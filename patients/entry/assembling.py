@@ -53,7 +53,6 @@ ABLATION_KINDS = {
     ("radiofrequency", True): KIND.RFA_PERCUTANEOUS,
 }
 # What a lesion is no longer there after, or no longer alive.
-TREATED = frozenset({"resected", "ablated", "resected_and_ablated_bed", "radiotherapy"})
 
 
 @dataclass
@@ -264,7 +263,7 @@ class _Assembly:
         treated = {
             lesion.recurrence_id
             for lesion in lesions
-            if any(row.treatment in TREATED for row in lesion.treatments.all())
+            if any(row.treatment in LesionTreatment.TREATED for row in lesion.treatments.all())
         }
         for recurrence in self.case.record.recurrences:
             if recurrence.pk in treated and recurrence.treated_by_id is None:

@@ -147,15 +147,18 @@ PRIMARY_PROCEDURES = (
     KIND.ANTERIOR_RESECTION, KIND.LOW_ANTERIOR_RESECTION, KIND.ABDOMINOPERINEAL_RESECTION,
     KIND.HARTMANN, KIND.SUBTOTAL_COLECTOMY, KIND.TOTAL_COLECTOMY,
 )  # fmt: skip
+_OFFERED_BESIDE = (
+    *Procedure.KINDS_OF[Procedure.Group.AUGMENTATION],
+    KIND.LYMPHADENECTOMY, KIND.LUNG_RESECTION, KIND.LUNG_ABLATION, KIND.PELVIC_SURGERY,
+    KIND.ABDOMINAL_WALL_EXCISION, KIND.OOPHORECTOMY, KIND.CYTOREDUCTION, KIND.HIPEC, KIND.IORT,
+    KIND.ADRENAL_RESECTION, KIND.STOMA, KIND.STENT,
+)  # fmt: skip
 OTHER_PROCEDURES = {
-    KIND.PVE: "liver_augmentation", KIND.PVL: "liver_augmentation",
-    KIND.HVE: "liver_augmentation", KIND.LVD: "liver_augmentation",
-    KIND.LYMPHADENECTOMY: "extrahepatic", KIND.LUNG_RESECTION: "extrahepatic",
-    KIND.LUNG_ABLATION: "extrahepatic", KIND.PELVIC_SURGERY: "extrahepatic",
-    KIND.ABDOMINAL_WALL_EXCISION: "extrahepatic", KIND.OOPHORECTOMY: "extrahepatic",
-    KIND.CYTOREDUCTION: "extrahepatic", KIND.HIPEC: "extrahepatic", KIND.IORT: "radiotherapy",
-    KIND.ADRENAL_RESECTION: "extrahepatic", KIND.STOMA: "primary", KIND.STENT: "primary",
-}  # fmt: skip
+    kind: group
+    for kind in _OFFERED_BESIDE
+    for group, kinds in Procedure.KINDS_OF.items()
+    if kind in kinds
+}
 NO_PRIMARY = "none"
 
 

@@ -9,15 +9,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patients import actions
-from patients.events import forms, saving
+from patients.events import saving
+from patients.events.forms import imaging, operation, patient, recurrence, screening
+from patients.events.forms.asking import EventForm, form_of_case
 from patients.models import (
     ClinicalModel,
     Complication,
+    Consent,
     ExtrahepaticDisease,
     ImagingStudy,
     InterventionSession,
     LabResult,
     Lesion,
+    LesionObservation,
+    LesionTreatment,
     LiverMetastasis,
     Note,
     PathologyReport,
@@ -25,6 +30,7 @@ from patients.models import (
     PatientIdentity,
     PerformanceAssessment,
     PrimaryTumor,
+    Procedure,
     Recurrence,
     Screening,
     SystemicTherapy,
@@ -40,7 +46,7 @@ class Kind:
 
     code: str
     model: type[ClinicalModel]
-    form: type[forms.EventForm]
+    form: type[EventForm]
     title: str | Promise
     correction_title: str | Promise
     saved: str | Promise
@@ -115,86 +121,127 @@ def _correct_identity(row, form, lesions, *, version, by, reason):
     )
 
 
+def _record_procedure(row, form, lesions, *, by, reason):
+    return saving.record_procedure(row, by=by, reason=reason)
+
+
+def _correct_procedure(row, form, lesions, *, version, by, reason):
+    return saving.correct_procedure(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
+
+
+def _record_lesion_treatment(row, form, lesions, *, by, reason):
+    return saving.record_lesion_treatment(row, by=by, reason=reason)
+
+
+def _correct_lesion_treatment(row, form, lesions, *, version, by, reason):
+    return saving.correct_lesion_treatment(
+        row, changes=form.changes_to(row), version=version, by=by, reason=reason
+    )
+
+
 def _record_complication(row, form, lesions, *, by, reason):
     return saving.record_complication(row, by=by, reason=reason)
 
 
 _KINDS = (
     Kind(
-        "therapy", SystemicTherapy, forms.TherapyForm,
+        "therapy", SystemicTherapy, patient.TherapyForm,
         _("Systemic therapy"), _("Correct the systemic therapy"), _("The therapy is recorded."),
         "treatment", _correct_therapy, _record_therapy,
     ),
     Kind(
-        "imaging", ImagingStudy, forms.ImagingForm,
+        "imaging", ImagingStudy, imaging.ImagingForm,
         _("Imaging"), _("Correct the imaging study"), _("The study is recorded."),
         "disease", _correct_imaging, _record_imaging,
     ),
     Kind(
-        "recurrence", Recurrence, forms.RecurrenceForm,
+        "recurrence", Recurrence, recurrence.RecurrenceForm,
         _("Recurrence"), _("Correct the recurrence"), _("The recurrence is recorded."),
         "follow_up", _correct_recurrence, _record_recurrence,
     ),
     Kind(
-        "lab", LabResult, forms.LabForm,
+        "lab", LabResult, patient.LabForm,
         _("Laboratory result"), _("Correct the laboratory result"), _("The result is recorded."),
         "disease", _correct, _record,
     ),
     Kind(
-        "pathology", PathologyReport, forms.PathologyForm,
+        "pathology", PathologyReport, operation.PathologyForm,
         _("Pathology report"), _("Correct the pathology report"), _("The report is recorded."),
         "treatment", _correct, _record,
     ),
     Kind(
-        "complication", Complication, forms.ComplicationForm,
+        "complication", Complication, operation.ComplicationForm,
         _("Complication"), _("Correct the complication"), _("The complication is recorded."),
         "treatment", _correct, _record_complication,
     ),
     Kind(
-        "performance", PerformanceAssessment, forms.PerformanceForm,
+        "performance", PerformanceAssessment, patient.PerformanceForm,
         _("Performance and comorbidity"), _("Correct performance and comorbidity"),
         _("The assessment is recorded."), "disease", _correct, _record,
     ),
     Kind(
-        "note", Note, forms.NoteForm,
+        "note", Note, patient.NoteForm,
         _("Note"), _("Correct the note"), _("The note is recorded."),
         "follow_up", _correct, _record,
     ),
     Kind(
-        "extrahepatic", ExtrahepaticDisease, forms.form_of_case("extrahepatic", required=("site",)),
+        "extrahepatic", ExtrahepaticDisease, form_of_case("extrahepatic", required=("site",)),
         _("Disease outside the liver"), _("Correct the disease outside the liver"),
         _("The site is recorded."), "disease", _correct, _record,
     ),
     Kind(
-        "primary", PrimaryTumor, forms.form_of_case("primary"),
+        "primary", PrimaryTumor, form_of_case("primary"),
         _("Primary tumor"), _("Correct the primary tumor"), _("The primary tumor is recorded."),
         "disease", _correct, _record,
     ),
     Kind(
-        "metastases", LiverMetastasis, forms.form_of_case("metastasis"),
+        "metastases", LiverMetastasis, form_of_case("metastasis"),
         _("Liver metastases"), _("Correct the presentation of the metastases"),
         _("The metastases are recorded."), "disease", _correct,
     ),
     Kind(
-        "lesion", Lesion, forms.form_of_case("lesion"),
+        "lesion", Lesion, form_of_case("lesion"),
         _("Lesion"), _("Correct the lesion"), "", "disease", _correct,
     ),
     Kind(
-        "operation", InterventionSession, forms.form_of_case("session"),
+        "operation", InterventionSession, form_of_case("session"),
         _("Operation"), _("Correct the operation"), "", "treatment", _correct_operation,
     ),
     Kind(
-        "screening", Screening, forms.ScreeningForm,
+        "procedure", Procedure, operation.ProcedureForm,
+        _("Procedure"), _("Correct the procedure"), _("The procedure is recorded."),
+        "treatment", _correct_procedure, _record_procedure,
+    ),
+    Kind(
+        "sighting", LesionObservation, imaging.SightingForm,
+        _("Lesion as it was seen"), _("Correct how the lesion was seen"),
+        _("What was seen is recorded."), "disease", _correct, _record,
+    ),
+    Kind(
+        "lesion-treatment", LesionTreatment, operation.LesionTreatmentForm,
+        _("What was done to a lesion"), _("Correct what was done to a lesion"),
+        _("What was done to the lesion is recorded."),
+        "disease", _correct_lesion_treatment, _record_lesion_treatment,
+    ),
+    Kind(
+        "consent", Consent, patient.ConsentForm,
+        _("Consent"), _("Correct the consent"), _("The consent is recorded."),
+        "overview", _correct, _record,
+    ),
+    Kind(
+        "screening", Screening, screening.ScreeningForm,
         _("Screening"), _("Correct the screening"), _("The screening is recorded."),
         "overview", _correct, _record,
     ),
     Kind(
-        "identity", PatientIdentity, forms.IdentityForm,
+        "identity", PatientIdentity, patient.IdentityForm,
         _("Name and record number"), _("Correct the name and the record number"), "",
         "overview", _correct_identity,
     ),
     Kind(
-        "person", Patient, forms.PersonForm,
+        "person", Patient, patient.PersonForm,
         _("Patient"), _("Correct what is recorded of the person"), "", "overview", _correct_person,
     ),
 )  # fmt: skip

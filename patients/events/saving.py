@@ -6,14 +6,17 @@ from django.utils.translation import gettext as _
 
 from patients import actions
 from patients.constraints import DatePrecision
-from patients.events.forms import RecurrenceLesionForm, Sighting
+from patients.events.forms.imaging import Sighting
+from patients.events.forms.recurrence import RecurrenceLesionForm
 from patients.models import (
     Complication,
     ImagingStudy,
     InterventionSession,
     Lesion,
     LesionObservation,
+    LesionTreatment,
     Patient,
+    Procedure,
     Recurrence,
     StatusEvent,
     SystemicTherapy,
@@ -79,6 +82,56 @@ def correct_operation(
         )
         _follow(session.patient, by=by)
     return session
+
+
+def record_procedure(procedure: Procedure, *, by, reason: str = "") -> Procedure:
+    """A procedure may make of its operation one that clears the liver: then follow-up begins."""
+    with actions.announced_once():
+        actions.record(procedure, by=by, reason=reason)
+        _follow(procedure.patient, by=by)
+    return procedure
+
+
+def correct_procedure(
+    procedure: Procedure, *, changes: dict, version: int, by, reason: str
+) -> Procedure:
+    with actions.announced_once():
+        procedure = actions.correct(
+            procedure, changes=changes, version=version, by=by, reason=reason
+        )
+        _follow(procedure.patient, by=by)
+    return procedure
+
+
+def record_lesion_treatment(treated: LesionTreatment, *, by, reason: str = "") -> LesionTreatment:
+    """Of a lesion of a recurrence: the recurrence was treated in that operation, if in none before."""
+    with actions.announced_once():
+        actions.record(treated, by=by, reason=reason)
+        _treats_recurrence(treated, by=by)
+    return treated
+
+
+def correct_lesion_treatment(
+    treated: LesionTreatment, *, changes: dict, version: int, by, reason: str
+) -> LesionTreatment:
+    with actions.announced_once():
+        treated = actions.correct(treated, changes=changes, version=version, by=by, reason=reason)
+        _treats_recurrence(treated, by=by)
+    return treated
+
+
+def _treats_recurrence(treated: LesionTreatment, *, by) -> None:
+    recurrence = treated.lesion.recurrence
+    was_treated = treated.treatment in LesionTreatment.TREATED
+    if recurrence is not None and recurrence.treated_by_id is None and was_treated:
+        actions.correct(
+            recurrence,
+            changes={"treated_by": treated.procedure.session},
+            version=recurrence.version,
+            by=by,
+            reason=_("A lesion of the recurrence was treated"),
+        )
+    _follow(treated.patient, by=by)
 
 
 def record_complication(complication: Complication, *, by, reason: str = "") -> Complication:

@@ -10,13 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
 from patients.entry.forms import NewPatientForm
-from patients.events.forms import (
-    MOST_LESIONS,
-    ReasonForm,
-    RecurrenceLesions,
-    ScreeningForm,
-    lesion_forms,
-)
+from patients.events.forms.asking import ReasonForm
+from patients.events.forms.recurrence import MOST_LESIONS, RecurrenceLesions, lesion_forms
+from patients.events.forms.screening import ScreeningForm
 from patients.events.kinds import KINDS, Kind
 from patients.facts import facts
 from patients.forms import put_errors
@@ -41,7 +37,8 @@ def record_event(request, pk, kind):
     kind, record = _kind(kind), record_of(request, pk)
     if kind.save is None:
         raise Http404
-    form = kind.form(request.POST or None, record=record)
+    asked_for = {name: request.GET[name] for name in kind.form.links if name in request.GET}
+    form = kind.form(request.POST or None, record=record, initial=asked_for)
     lesions = _lesions(request, kind, record)
     why = _reason_after_death(request, record)
     if "add_lesion" in request.POST:

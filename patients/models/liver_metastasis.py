@@ -1,5 +1,7 @@
 """Liver disease: the presentation, and each lesion with its identity, sightings and treatment."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -277,6 +279,16 @@ class LesionTreatment(ClinicalModel):
         RADIOTHERAPY = "radiotherapy", _("Radiotherapy")
         NONE_VANISHED = "none_planned_vanished", _("None planned: vanished")
         UNTREATED = "untreated", _("Not treated")
+
+    # What was done to it, and not left undone.
+    TREATED: ClassVar[frozenset[str]] = frozenset(
+        {
+            Treatment.RESECTED,
+            Treatment.ABLATED,
+            Treatment.RESECTED_AND_ABLATED,
+            Treatment.RADIOTHERAPY,
+        }
+    )
 
     class Modality(models.TextChoices):
         MICROWAVE = "microwave", _("Microwave")

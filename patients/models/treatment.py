@@ -1,5 +1,7 @@
 """What was done: systemic therapy, intervention sessions with their procedures, complications."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -364,6 +366,38 @@ class Procedure(ClinicalModel):
         ULTRASOUND = "us", _("Ultrasound")
         CT = "ct", _("CT")
         MR = "mr", _("MRI")
+
+    # As the data dictionary groups them; what is in no group ("other") may be of any.
+    KINDS_OF: ClassVar[dict[Group, tuple[Kind, ...]]] = {
+        Group.LIVER_RESECTION: (
+            Kind.METASTASECTOMY, Kind.SEGMENTECTOMY, Kind.SECTIONECTOMY, Kind.LEFT_HEPATECTOMY,
+            Kind.RIGHT_HEPATECTOMY, Kind.LEFT_TRISECTIONECTOMY, Kind.RIGHT_TRISECTIONECTOMY,
+            Kind.CENTRAL_HEPATECTOMY, Kind.CAUDATE_RESECTION, Kind.ALPPS_STAGE_1,
+            Kind.ALPPS_STAGE_2, Kind.TWO_STAGE_1, Kind.TWO_STAGE_2,
+        ),
+        Group.ABLATION: (
+            Kind.MWA_INTRAOPERATIVE, Kind.RFA_INTRAOPERATIVE, Kind.MWA_PERCUTANEOUS,
+            Kind.RFA_PERCUTANEOUS, Kind.CRYOABLATION, Kind.ELECTROPORATION,
+        ),
+        Group.AUGMENTATION: (Kind.PVE, Kind.PVL, Kind.HVE, Kind.LVD),
+        Group.PRIMARY: (
+            Kind.RIGHT_COLECTOMY, Kind.LEFT_COLECTOMY, Kind.TRANSVERSE_COLECTOMY,
+            Kind.SIGMOID_COLECTOMY, Kind.ANTERIOR_RESECTION, Kind.LOW_ANTERIOR_RESECTION,
+            Kind.ABDOMINOPERINEAL_RESECTION, Kind.HARTMANN, Kind.SUBTOTAL_COLECTOMY,
+            Kind.TOTAL_COLECTOMY, Kind.STOMA, Kind.STENT,
+        ),
+        Group.EXTRAHEPATIC: (
+            Kind.LUNG_RESECTION, Kind.LUNG_ABLATION, Kind.PELVIC_SURGERY,
+            Kind.ABDOMINAL_WALL_EXCISION, Kind.OOPHORECTOMY, Kind.CYTOREDUCTION, Kind.HIPEC,
+            Kind.IORT, Kind.LYMPHADENECTOMY, Kind.ADRENAL_RESECTION,
+        ),
+        Group.RADIOTHERAPY: (
+            Kind.SBRT_LIVER, Kind.EBRT_PELVIS, Kind.SIRT, Kind.BRACHYTHERAPY,
+        ),
+        Group.COMPLICATION: (
+            Kind.PERCUTANEOUS_DRAINAGE, Kind.RELAPAROTOMY, Kind.ERCP, Kind.EMBOLIZATION,
+        ),
+    }  # fmt: skip
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="procedures")
     session = models.ForeignKey(

@@ -22,6 +22,7 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from patients.centers import center_context
+from patients.events.kinds import KINDS
 from tests.access.scene import build_hospital
 from tests.access.urls import BUILDERS, Call
 from tests.journeys.witness import DESKTOP, Witness, serious_violations, too_wide
@@ -225,16 +226,28 @@ def problems_of(page, witness, language: str) -> dict[str, list]:
     return {f"{language}: {what}": problems for what, problems in found.items() if problems}
 
 
-@pytest.mark.parametrize(("name", "who"), pages(), ids=str)
-def test_page(site, name, who):
+def is_whole(site, url: str, who: str) -> None:
     problems, read = {}, {}
     for language in ("en", "tr"):
-        page, witness = opened(site, address(site, name), who, language)
+        page, witness = opened(site, url, who, language)
         read[language] = texts(page)
         problems |= problems_of(page, witness, language)
 
     assert problems == {}
     assert left_in_english(read["en"], read["tr"]) == []
+
+
+@pytest.mark.parametrize(("name", "who"), pages(), ids=str)
+def test_page(site, name, who):
+    is_whole(site, address(site, name), who)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_correction_of(site, kind):
+    """One address, but a form of its own for each kind."""
+    row = site.hospital.rows.get(kind.model.__name__, site.hospital.patient)
+    url = reverse("patients:correct-event", args=[kind.code, row.pk])
+    is_whole(site, site.url + url, Role.SURGEON)
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/people/", 403)])

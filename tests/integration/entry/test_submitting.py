@@ -9,7 +9,7 @@ from patients.centers import center_context
 from patients.entry.assembling import assemble
 from patients.entry.derived import derive
 from patients.entry.submitting import NotYet, submit
-from patients.events.forms import lesion_forms
+from patients.events.forms.recurrence import lesion_forms
 from patients.events.saving import record_recurrence
 from patients.models import (
     CaseDraft,

@@ -20,38 +20,12 @@ from patients.models import (
 )
 from patients.plans import begin_plan, follow_course
 from patients.record import PatientRecord
+from tests.events import RELAPSE, RELAPSED_ON, correct, enter, lesions, on
 from tests.factories import person_of, plan_of
 from tests.people import center, person, signed_in
 from tumorboard.models import Role
 
 pytestmark = pytest.mark.django_db
-
-
-def on(name: str, day: date) -> dict[str, str]:
-    return {
-        f"{name}_day": str(day.day),
-        f"{name}_month": str(day.month),
-        f"{name}_year": str(day.year),
-    }
-
-
-def lesions(*told: dict) -> dict[str, object]:
-    sent: dict[str, object] = {"lesions-TOTAL_FORMS": len(told), "lesions-INITIAL_FORMS": 0}
-    for number, each in enumerate(told):
-        sent |= {f"lesions-{number}-{name}": value for name, value in each.items()}
-    return sent
-
-
-def enter(reader, patient, kind: str, **data):
-    return reader.post(reverse("patients:record-event", args=[patient.pk, kind]), data)
-
-
-def correct(reader, row, kind: str, **data):
-    return reader.post(reverse("patients:correct-event", args=[kind, row.pk]), data)
-
-
-RELAPSED_ON = date(2025, 2, 1)
-RELAPSE = {**on("detected_on", RELAPSED_ON), "detected_by": "mri", "sites": ["liver"]}
 
 
 @pytest.fixture
