@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.formats import date_format, localize
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from patients.constraints import DatePrecision, Missing
 from patients.models import ClinicalModel
+from patients.words import capitalized
 
 # What is not about the patient, or is shown elsewhere on the page.
 BOOKKEEPING = frozenset(
@@ -34,7 +34,7 @@ def _facts(row: ClinicalModel, hidden: frozenset[str]) -> Iterator[dict]:
         if field.name in hidden or field.name.endswith("_precision"):
             continue
         if field.name in row.missing or getattr(row, field.name) not in (None, "", {}):
-            yield {"label": capfirst(str(field.verbose_name)), **told(row, field.name)}
+            yield {"label": capitalized(str(field.verbose_name)), **told(row, field.name)}
     yield from as_published(row)
 
 

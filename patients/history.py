@@ -8,11 +8,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils.text import capfirst
 
 from patients.constraints import DatePrecision
 from patients.facts import BOOKKEEPING, said
 from patients.models import ClinicalModel, Patient
+from patients.words import capitalized
 
 NEVER_TOLD = ("_key", "_digest", "sha256")
 
@@ -74,7 +74,7 @@ def _changes(model: type[ClinicalModel], patient: Patient) -> Iterator[Change]:
         context = event.pgh_context or {}
         yield Change(
             at=event.pgh_created_at,
-            what=capfirst(str(model._meta.verbose_name)),
+            what=capitalized(str(model._meta.verbose_name)),
             is_new=before is None,
             by=str(context.get("user") or ""),
             reason=str(context.get("reason") or ""),
@@ -85,7 +85,7 @@ def _changes(model: type[ClinicalModel], patient: Patient) -> Iterator[Change]:
 def _differences(model, before, after) -> list[FieldChange]:
     return [
         FieldChange(
-            label=capfirst(str(field.verbose_name)),
+            label=capitalized(str(field.verbose_name)),
             before=_said(before, field) if before else "",
             after=_said(after, field),
         )

@@ -18,7 +18,6 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +29,7 @@ from patients.follow_up import component_words
 from patients.models import ClinicalModel, KeptFinding, Patient
 from patients.record import PatientRecord
 from patients.timeline.events import waiting
+from patients.words import capitalized
 
 # (group, tab that shows and mends it, relation of the patient, fields)
 NEEDED: tuple[tuple[object, str, str, tuple[str, ...]], ...] = (
@@ -184,7 +184,7 @@ def _group(patient: Patient, name, part: str, relation: str, fields) -> Group:
                 group.answered += 1
             else:
                 named = {each.name: each.verbose_name for each in row._meta.fields}
-                label = capfirst(str(named[field_name]))
+                label = capitalized(str(named[field_name]))
                 url = correction_url(str(row._meta.model_name), row.pk)
                 group.gaps.append(Gap(label, state == Missing.AWAITED, f"{url}#id_{field_name}"))
     return group

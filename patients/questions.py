@@ -17,12 +17,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import Missing
 from patients.fields import DecimalMarkField, PartialDate, PartialDateField
 from patients.models import ClinicalModel
+from patients.words import capitalized
 
 # What a person may answer instead of a value. "Not reported" is an answer of imported sources.
 REASONS = (Missing.AWAITED, Missing.UNKNOWN, Missing.NOT_DONE, Missing.NOT_APPLICABLE)
@@ -131,7 +131,7 @@ def question(
     """
     column = model._meta.get_field(name)
     options = {
-        "label": label or capfirst(column.verbose_name),
+        "label": label or capitalized(column.verbose_name),
         "help_text": column.help_text,
         "required": required,
         **options,

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from patients.fields import DecimalMarkField, PartialDate, PartialDateField
 from patients.models import InterventionSession, SystemicTherapy
+from patients.words import capitalized
 from tumorboard.models import (
     Addendum,
     AgendaItem,
@@ -294,7 +294,7 @@ class DecisionForm(forms.ModelForm):
 
 def _detail_field(detail: Detail) -> forms.Field:
     kinds = {"date": WholeDateField, "number": DecimalMarkField, "text": forms.CharField}
-    return kinds[detail.kind](label=capfirst(str(detail.label)))
+    return kinds[detail.kind](label=capitalized(str(detail.label)))
 
 
 def _standing(draft: Decision | None, name: str) -> list:

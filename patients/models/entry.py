@@ -8,10 +8,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import clinical_date
+from patients.words import capitalized
 
 from .base import Center, ClinicalModel, ClinicalQuerySet, clinical
 from .patient import Patient
@@ -174,7 +174,7 @@ class Reminder(ClinicalModel):
             field = apps.get_model("patients", self.table)._meta.get_field(self.field_name)
         except (LookupError, FieldDoesNotExist):  # of a table that is called otherwise by now
             return self.field_name
-        return capfirst(str(field.verbose_name))
+        return capitalized(str(field.verbose_name))
 
 
 # What is looked for later, though no single column holds it.

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from patients.constraints import DatePrecision
+from patients.words import capitalized
 from tumorboard.demo_content.staff import FIRST_CENTER, PASSWORD, SECOND_CENTER
 from tumorboard.icons import ICONS
 from tumorboard.liver_drawing import (
@@ -55,6 +56,9 @@ def pill(text: str, tone: str = "", icon_name: str | None = None) -> SafeString:
 
 
 # --- Dates and numbers ----------------------------------------------------------------------------
+
+
+register.filter("capitalized", capitalized)
 
 
 @register.filter

@@ -70,13 +70,26 @@ class ImagingForm(EventForm):
     def _seen_in(lesion: Lesion, study: ImagingStudy) -> LesionObservation | None:
         return next((o for o in lesion.observations.all() if o.imaging_study_id == study.pk), None)
 
-    def lesion_lines(self) -> Iterator[dict]:
+    def lesions_there(self) -> list[dict]:
+        """Those that are still in the liver, or of which this study says something."""
+        return [line for line in self._lesion_lines() if not line["is_folded"]]
+
+    def lesions_resected(self) -> list[dict]:
+        """Those only a study from before their resection can have shown."""
+        return [line for line in self._lesion_lines() if line["is_folded"]]
+
+    def _lesion_lines(self) -> Iterator[dict]:
         for lesion in self.lesions():
+            size = self[f"lesion_{lesion.lesion_no}_mm"]
+            state = self[f"lesion_{lesion.lesion_no}_state"]
+            taken_on = taken_away_on(lesion)
+            is_told = bool(size.value() or state.value() or size.errors)
             yield {
                 "lesion": lesion,
-                "taken_on": taken_away_on(lesion),
-                "size": self[f"lesion_{lesion.lesion_no}_mm"],
-                "state": self[f"lesion_{lesion.lesion_no}_state"],
+                "taken_on": taken_on,
+                "size": size,
+                "state": state,
+                "is_folded": taken_on is not None and not is_told,
             }
 
     def _apart(self) -> set[str]:
