@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -11,6 +10,7 @@ from analytics.definitions import METHOD_VERSION, ORIGINS
 from analytics.derivation import courses_sql, endpoints_sql
 from analytics.models import EndpointBuild, EndpointRow
 from patients.clinical.timing import DEFAULT_STAGING_WINDOW_DAYS
+from patients.prepared import run
 
 OF_PATIENTS = "patient_id = ANY (%(patients)s)"
 OF_CENTER = "center_id = %(center)s"
@@ -23,9 +23,11 @@ def follow_record(patient_ids: Collection[UUID]) -> None:
     Two transactions on one patient cannot miss each other's change: the first write of each waits
     for the other at the data version of the center, and only then reads.
     """
-    patients = {"patients": [UUID(str(patient_id)) for patient_id in patient_ids]}
-    _run_prepared(courses_sql(OF_PATIENTS), patients)
-    _run_prepared(endpoints_sql(OF_PATIENTS), patients)
+    told = {
+        "patients": [UUID(str(patient_id)) for patient_id in patient_ids],
+        "staging_window_days": DEFAULT_STAGING_WINDOW_DAYS,
+    }
+    run([(courses_sql(OF_PATIENTS), told), (endpoints_sql(OF_PATIENTS), told)])
 
 
 def rebuild(center_id: int) -> int:
@@ -49,21 +51,6 @@ def _drop_unknown_endpoints(center_id: int) -> int:
     for endpoint, origins in ORIGINS.items():
         rows = rows.exclude(endpoint=endpoint, origin__in=origins)
     return rows.delete()[0]
-
-
-def _run_prepared(sql: str, parameters: dict) -> None:
-    """
-    With a plan that the connection keeps: planning these statements takes longer than running them.
-
-    The driver's own cursor: Django's binds in the client, and what it sends is never the same text twice.
-    """
-    connection.ensure_connection()
-    driver = connection.connection
-    driver.prepare_threshold = 1  # Django switches it off; only what asks for it is prepared
-    with psycopg.Cursor(driver) as cursor:
-        cursor.execute(
-            sql, {**parameters, "staging_window_days": DEFAULT_STAGING_WINDOW_DAYS}, prepare=True
-        )
 
 
 def _run(sql: str, parameters: dict) -> int:

@@ -108,8 +108,11 @@ def record_all(
     for reminder in reminders:
         reminder.center, reminder.created_by = reminder.patient.center, by
     try:
-        with transaction.atomic(), pghistory.context(user=getattr(by, "pk", None), reason=reason):
-            insert([*rows, *reminders])
+        with (
+            transaction.atomic(),
+            pghistory.context(user=getattr(by, "pk", None), reason=reason) as history,
+        ):
+            insert([*rows, *reminders], history=history)
     except IntegrityError as refused:
         raise _in_its_words(refused, [type(row) for row in (*rows, *reminders)]) from refused
     for patient_id in {row.patient_id for row in rows}:

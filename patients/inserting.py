@@ -1,33 +1,43 @@
 """Many new rows of several tables in one journey to the database. Not: whether they may be there."""
 
+import json
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
+import pghistory
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+from patients.prepared import Statement, run
 
-def insert(rows: Sequence[models.Model]) -> None:
+SET_CONTEXT = """
+    SELECT set_config('pghistory.context_id', %s, true),
+           set_config('pghistory.context_metadata', %s, true)
+"""
+
+
+def insert(rows: Sequence[models.Model], *, history: pghistory.runtime.Context) -> None:
     """
     INSERT the rows in their order, neighbors of one table in one statement, all statements at once.
 
-    Raises what the database refuses, as `bulk_create` would; then none of them is there.
+    `history` says by whom and why, as pghistory.context gives it. Raises what the database refuses, as
+    `bulk_create` would; then none of them is there.
     """
-    statements, values = [], []
-    for model, group in groupby(rows, key=type):
-        statement, given = _statement(model, list(group))
-        statements.append(statement)
-        values += given
-    if not statements:
+    if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(";".join(statements), values)
+    statements = [_statement(model, list(group)) for model, group in groupby(rows, key=type)]
+    run([_context(history), *statements])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _statement(model: type[models.Model], rows: list[models.Model]) -> tuple[str, list[Any]]:
+def _context(history: pghistory.runtime.Context) -> Statement:
+    """What pghistory would put before each statement of Django's own cursor; until the transaction ends."""
+    told = json.dumps(history.metadata, cls=pghistory.config.json_encoder())
+    return SET_CONTEXT, [str(history.id), told]
+
+
+def _statement(model: type[models.Model], rows: list[models.Model]) -> Statement:
     quote = connection.ops.quote_name
     fields = model._meta.concrete_fields
     columns = ", ".join(quote(field.column) for field in fields)
@@ -38,9 +48,10 @@ def _statement(model: type[models.Model], rows: list[models.Model]) -> tuple[str
             value = field.pre_save(row, add=True)
             if isinstance(value, DatabaseDefault):
                 marks.append("DEFAULT")
-            else:
-                marks.append("%s")
-                values.append(field.get_db_prep_save(value, connection))
+                continue
+            marks.append("%s")
+            # Most columns of a row are empty, and asking a field what that becomes takes its time.
+            values.append(None if value is None else field.get_db_prep_save(value, connection))
         lines.append(f"({', '.join(marks)})")
     table = quote(model._meta.db_table)
     return f"INSERT INTO {table} ({columns}) VALUES {', '.join(lines)}", values

@@ -40,6 +40,7 @@ from patients.models import (
     StatusEvent,
     SystemicTherapy,
 )
+from patients.prepared import run
 
 TABLES: tuple[type[models.Model], ...] = (
     Consent, StatusEvent, PerformanceAssessment, PrimaryTumor, LiverMetastasis,
@@ -100,24 +101,13 @@ def fill(patient: Patient) -> None:
 
 
 def _read(patient_id: UUID) -> dict[type[models.Model], list[Any]]:
-    found: dict[type[models.Model], list[Any]] = {}
-    with connection.cursor() as wrapped, connection.wrap_database_errors:
-        # The driver's own cursor: what pghistory wraps around the other keeps only the last answer.
-        cursor = wrapped.cursor
-        cursor.execute(_statements(), [patient_id] * len(TABLES))
-        for model in TABLES:
-            found[model] = _instances(model, cursor.fetchall())
-            cursor.nextset()
-    return found
+    answers = run((_statement(model), [patient_id]) for model in TABLES)
+    return {model: _instances(model, rows) for model, rows in zip(TABLES, answers, strict=True)}
 
 
 @cache
-def _statements() -> str:
-    """One SELECT for each table, in its own order; the client binds the key into each."""
-    return ";".join(_statement(model) for model in TABLES)
-
-
 def _statement(model: type[models.Model]) -> str:
+    """All columns of a patient's rows, in their own order."""
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
     order = ", ".join(

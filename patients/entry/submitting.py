@@ -204,7 +204,10 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
         now = timezone.now()
         locked.session, locked.submitted_by, locked.submitted_at = assembled.session, by, now
         locked.entry_seconds = entry_seconds(
-            CaseDraftChange.objects.filter(draft=locked).values_list("made_at", flat=True), now
+            CaseDraftChange.objects.filter(draft=locked)
+            .order_by()
+            .values_list("made_at", flat=True),
+            now,
         )
         locked.save(update_fields=["session", "submitted_by", "submitted_at", "entry_seconds"])
     # The rows laid over it were those of the draft: whoever asks now asks the record.

@@ -106,6 +106,8 @@ def test_two_at_once_do_the_work_once(where):
 
         assert not actions.refresh_survival(where.pk, COHORT)
         assert snapshots(where) == []
+        # Said aloud: a session that closes lets go of its locks a moment later.
+        other.execute("SELECT pg_advisory_unlock_all()")
 
     assert actions.refresh_survival(where.pk, COHORT)
 
