@@ -220,7 +220,7 @@ def _identity_keys(identity: PatientIdentity) -> dict[str, str]:
 
 
 @transaction.atomic
-def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
+def record_follow_up(*, visit: FollowUpVisit, by, reason: str = "") -> FollowUpVisit:
     """
     A contact after treatment, and the disease status that it established.
 
@@ -230,7 +230,7 @@ def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
         raise ValidationError(
             {"disease_state": _("Record the death first: it has its date and its cause.")}
         )
-    record(visit, by=by)
+    record(visit, by=by, reason=reason)
     status = StatusEvent(
         patient=visit.patient,
         known_on=visit.visited_on,
@@ -238,7 +238,7 @@ def record_follow_up(*, visit: FollowUpVisit, by) -> FollowUpVisit:
         state=visit.disease_state,
         evidence=["imaging"] if visit.imaging_result else ["clinical"],
     )
-    record(status, by=by)
+    record(status, by=by, reason=reason)
     seen_alive = Reminder.objects.filter(
         patient=visit.patient,
         settled_on=None,
@@ -339,6 +339,8 @@ def record_attempt(attempt: ContactAttempt, *, by) -> ContactAttempt:
 
     What was only told of a death is recorded as a death by whoever knows its day and cause.
     """
+    if attempt.patient.died_on is not None:
+        raise ValidationError(_("The death is recorded: nobody is to be reached any more."))
     record(attempt, by=by)
     if attempt.outcome in PROVES_LIFE:
         contact = FollowUpVisit(

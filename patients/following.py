@@ -1,6 +1,7 @@
-"""Forms and pages of follow-up: the due list, attempts to reach somebody, a patient's plan, what is awaited."""
+"""Pages of follow-up: the due list, attempts to reach somebody, a patient's plan, what is awaited."""
 
-from django import forms
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -8,17 +9,16 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patients import actions, pages, plans
 from patients.constraints import DatePrecision
 from patients.events.kinds import correction_url
-from patients.fields import PartialDate, PartialDateField
+from patients.fields import PartialDate
 from patients.follow_up import by_week, due_visits, with_course
+from patients.following_forms import AttemptForm, PlanForm, QuickResultForm, SettleForm
 from patients.forms import FollowUpVisitForm, put_errors
-from patients.models import ContactAttempt, FollowUpPlan, FollowUpProtocol, FollowUpVisit, Reminder
-from patients.questions import RecordForm, question
+from patients.models import ContactAttempt, FollowUpPlan, FollowUpVisit, Reminder
 from patients.views import PAGE_SIZE, record_of
 
 
@@ -33,22 +33,6 @@ def due_list(request):
     return render(request, "patients/due_list.html", context)
 
 
-class QuickResultForm(FollowUpVisitForm):
-    """The result of a visit as it is entered in the row of the due list: status, date, what was done, CEA."""
-
-    asked = ("visited_on", "disease_state", "imaging_result", "cea_ng_per_ml", "components")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(self.asked):
-            del self.fields[name]
-        self.order_fields(self.asked)
-
-    def values(self) -> dict:
-        self.cleaned_data.setdefault("symptoms", "")
-        return super().values()
-
-
 @require_http_methods(["GET", "POST"])
 def record_visit(request, pk):
     """A visit on a page of its own; in a row of the due list where the list asks for it."""
@@ -56,13 +40,18 @@ def record_visit(request, pk):
     form_class = QuickResultForm if request.htmx else FollowUpVisitForm
     today = PartialDate(timezone.localdate(), DatePrecision.DAY)
     initial = {"components": _asked_now(record), **({"visited_on": today} if request.htmx else {})}
-    form = form_class(request.POST or None, initial=initial)
+    is_late = record.patient.died_on is not None
+    form = form_class(request.POST or None, initial=initial, is_late=is_late)
     if request.method == "POST" and form.is_valid():
         visit = FollowUpVisit(patient=record.patient, **form.values())
         visit.kind, visit.scheduled_month = _place_in_plan(record, visit)
         try:
             with transaction.atomic():
-                actions.record_follow_up(visit=visit, by=request.user)
+                actions.record_follow_up(
+                    visit=visit,
+                    by=request.user,
+                    reason=form.cleaned_data.get("reason", ""),
+                )
         except ValidationError as problem:
             put_errors(form, problem)
         else:
@@ -92,19 +81,6 @@ def _place_in_plan(record, visit: FollowUpVisit) -> tuple[str, int | None]:
 
 
 # --- Somebody who does not come ---
-
-
-class AttemptForm(RecordForm):
-    questions = (
-        question(ContactAttempt, "tried_on", reasons=(), required=True),
-        question(ContactAttempt, "way", reasons=(), required=True),
-        question(ContactAttempt, "outcome", reasons=(), required=True),
-        question(ContactAttempt, "remark", reasons=()),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["tried_on"].initial = PartialDate(timezone.localdate(), DatePrecision.DAY)
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,58 +120,6 @@ def mark_lost(request, pk):
 
 
 # --- The plan ---
-
-
-class PlanForm(forms.Form):
-    """One change of a patient's plan, with the day it holds from and the reason."""
-
-    BEGIN, PROTOCOL, SUSPEND, RESUME, CLOSE = "begin", "protocol", "suspend", "resume", "close"
-    CHANGES = {
-        BEGIN: gettext_lazy("Begin a new plan from the date"),
-        PROTOCOL: gettext_lazy("Change the protocol"),
-        SUSPEND: gettext_lazy("Put on hold from the date"),
-        RESUME: gettext_lazy("Take up again"),
-        CLOSE: gettext_lazy("Close on the date"),
-    }
-    change = forms.ChoiceField(label=gettext_lazy("Change"), widget=forms.RadioSelect)
-    protocol = forms.ModelChoiceField(
-        label=gettext_lazy("Protocol"), queryset=FollowUpProtocol.objects.none(), required=False
-    )
-    on = PartialDateField(
-        label=gettext_lazy("Date"), day_required=True, latest_today=True, required=False
-    )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, plan: FollowUpPlan | None, **kwargs):
-        self.plan = plan
-        super().__init__(*args, **kwargs)
-        offered = [self.BEGIN]
-        if plan is not None:
-            is_active = plan.state == FollowUpPlan.State.ACTIVE
-            offered = [
-                self.PROTOCOL,
-                self.SUSPEND if is_active else self.RESUME,
-                self.CLOSE,
-                self.BEGIN,
-            ]
-        self.fields["change"].choices = [(code, self.CHANGES[code]) for code in offered]
-        latest = FollowUpProtocol.objects.order_by("code", "-version").distinct("code")
-        protocols = self.fields["protocol"]
-        protocols.queryset = FollowUpProtocol.objects.filter(pk__in=latest).exclude(items=[])
-        protocols.label_from_instance = lambda protocol: protocol.label
-        protocols.initial = plan.protocol_id if plan else plans.usual_protocol().pk
-        self.fields["version"].initial = plan.version if plan else None
-
-    def clean(self):
-        cleaned = super().clean()
-        change = cleaned.get("change")
-        needs_date = change in (self.BEGIN, self.SUSPEND, self.CLOSE)
-        if needs_date and not cleaned.get("on") and "on" not in self.errors:
-            self.add_error("on", _("Enter the date."))
-        if change in (self.BEGIN, self.PROTOCOL) and not cleaned.get("protocol"):
-            self.add_error("protocol", _("Choose the protocol."))
-        return cleaned
 
 
 @require_http_methods(["GET", "POST"])
@@ -266,7 +190,12 @@ def awaited_list(request):
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     for reminder in page:
         reminder.url = correction_url(reminder.table, reminder.row_id)
-    context = {"section": "follow_up", "page": page, "today": timezone.localdate()}
+    context = {
+        "section": "follow_up",
+        "page": page,
+        "today": timezone.localdate(),
+        "again": SettleForm.DAYS,
+    }
     return render(request, "patients/awaited_list.html", context)
 
 
@@ -275,26 +204,19 @@ def _has_no_page(reminder: Reminder) -> bool:
     return reminder.stands_alone or not correction_url(reminder.table, reminder.row_id)
 
 
-class SettleForm(forms.Form):
-    """Asked for again on another day; or, without a day, looked at and nothing to add."""
-
-    due_on = forms.DateField(required=False)
-    version = forms.IntegerField()
-
-
 @require_POST
 def settle(request, pk):
     """A reminder is put off; one of no column of its own can be answered "nothing to add"."""
     reminder = get_object_or_404(Reminder.objects.visible_to(request.user), pk=pk)
     request.access.patient(reminder.patient)
     form, today = SettleForm(request.POST), timezone.localdate()
-    due_on = form.cleaned_data["due_on"] if form.is_valid() else None
-    if due_on and due_on > today:
-        changes, reason = {"due_on": due_on}, _("Not yet there")
-    elif form.is_valid() and not due_on and _has_no_page(reminder):
+    days = form.cleaned_data["again_in_days"] if form.is_valid() else None
+    if days:
+        changes, reason = {"due_on": today + timedelta(days=days)}, _("Not yet there")
+    elif form.is_valid() and _has_no_page(reminder):
         changes, reason = {"settled_on": today}, _("Looked at: nothing to add")
     else:
-        messages.error(request, _("Choose a day after today."))
+        messages.error(request, _("Choose when to ask again."))
         return redirect("awaited")
     try:
         actions.correct(

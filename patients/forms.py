@@ -19,7 +19,11 @@ def choices_of(model, name: str) -> list[tuple[str, str]]:
 
 
 class FollowUpVisitForm(forms.Form):
-    """A contact after treatment. What was not done stays unticked; what is not known stays empty."""
+    """
+    A contact after treatment. What was not done stays unticked; what is not known stays empty.
+
+    `is_late`: entered after the patient has died, which needs its reason.
+    """
 
     visited_on = PartialDateField(
         label=_("Date of the visit"), day_required=True, latest_today=True
@@ -51,8 +55,11 @@ class FollowUpVisitForm(forms.Form):
     )
     next_action = forms.ChoiceField(label=_("Next step"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_late: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_late:
+            why = _("Why is this entered now?")
+            self.fields["reason"] = forms.CharField(label=why, max_length=200)
         # A death is recorded with its cause, on its own page; its visit keeps what it says.
         dead, states = FollowUpVisit.State.DEAD, choices_of(FollowUpVisit, "disease_state")
         if self.initial.get("disease_state") != dead:
@@ -73,6 +80,8 @@ class FollowUpVisitForm(forms.Form):
         """The cleaned values by the model's field names; an empty choice is not yet entered."""
         values = {name: value if value != "" else None for name, value in self.cleaned_data.items()}
         values["symptoms"] = self.cleaned_data["symptoms"]
+        for of_the_entry in ("version", "reason"):
+            values.pop(of_the_entry, None)
         visited: PartialDate = values.pop("visited_on")
         return {**values, "visited_on": visited.on, "visited_on_precision": visited.precision}
 
@@ -95,10 +104,6 @@ class CorrectVisitForm(FollowUpVisitForm):
         super().__init__(*args, **kwargs)
         # A contact by telephone established no status: its correction need not invent one.
         self.fields["disease_state"].required = bool(self.initial.get("disease_state"))
-
-    def values(self) -> dict:
-        values = super().values()
-        return {name: values[name] for name in values if name not in {"version", "reason"}}
 
 
 class DeathForm(forms.Form):

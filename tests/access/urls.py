@@ -184,7 +184,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         data={"change": "close", **on("on"), "reason": "x", "version": h.rows["FollowUpPlan"].version},
     ),
     "patients:settle": lambda h: Call(
-        kwargs={"pk": h.rows["Reminder"].pk}, data={"due_on": "2100-01-01", "version": 1}
+        kwargs={"pk": h.rows["Reminder"].pk}, data={"again_in_days": "14", "version": 1}
     ),
     "patients:record-death": lambda h: Call(
         kwargs={"pk": h.patient.pk}, data={**DEATH, "version": h.patient.version}

@@ -1,44 +1,20 @@
 """One hospital with a patient; its documents in a folder of the test's own."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
-from patients.centers import center_context
 from patients.models import Document
-from tests.factories import operated_patient
-from tests.people import center, person, signed_in
 from tests.uploads import upload
-from tumorboard.models import Role
 
 DATED = {"dated_on_day": "2", "dated_on_month": "3", "dated_on_year": "2025"}
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def store(settings, tmp_path) -> Path:
     settings.DOCUMENTS_DIR = str(tmp_path / "documents")
     return tmp_path / "documents"
-
-
-@pytest.fixture
-def hospital(db, store):
-    where = center("ankara")
-    surgeon = person(Role.SURGEON, where)
-    with center_context([where.pk]):
-        patient = operated_patient(where, by=surgeon)
-    return SimpleNamespace(center=where, surgeon=surgeon, patient=patient)
-
-
-@pytest.fixture
-def reader(hospital):
-    return signed_in(hospital.surgeon)
-
-
-@pytest.fixture
-def inside(hospital):
-    return lambda: center_context([hospital.center.pk])
 
 
 @pytest.fixture

@@ -292,6 +292,26 @@ def test_after_a_death_something_late_needs_its_reason(reader, hospital, inside)
     assert answer.status_code == 302
 
 
+def test_a_visit_that_is_found_after_a_death_needs_its_reason(reader, hospital, inside):
+    told = {**on("died_on", date(2025, 5, 1)), "death_cause": "other", "version": 1}
+    reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), told)
+    address = reverse("patients:record-visit", args=[hospital.patient.pk])
+    visit = {**on("visited_on", date(2025, 4, 5)), "disease_state": "awd"}
+    assert "reason" in reader.post(address, visit).context["form"].errors
+    stored = reader.post(address, {**visit, "reason": "Found in the archive"})
+    assert stored.status_code == 302
+    history = reader.get(reverse("patients:history", args=[hospital.patient.pk])).content.decode()
+    assert "Found in the archive" in history
+
+
+def test_nobody_calls_somebody_who_has_died(reader, hospital, inside):
+    told = {**on("died_on", date(2025, 5, 1)), "death_cause": "other", "version": 1}
+    reader.post(reverse("patients:record-death", args=[hospital.patient.pk]), told)
+    attempt = {**on("tried_on", date(2025, 4, 5)), "way": "phone", "outcome": "not_reached"}
+    address = reverse("patients:record-attempt", args=[hospital.patient.pk])
+    assert reader.post(address, attempt).context["form"].non_field_errors()
+
+
 def test_an_event_of_the_other_center_is_not_there(hospital, inside):
     elsewhere = center("izmir")
     stranger = signed_in(person(Role.SURGEON, elsewhere))
@@ -408,10 +428,10 @@ def test_what_is_not_yet_there_is_asked_for_again(reader, hospital, inside):
     with inside():
         reminder = Reminder.objects.filter(patient=hospital.patient).first()
     address = reverse("patients:settle", args=[reminder.pk])
-    later = timezone.localdate() + timedelta(days=10)
-    reader.post(address, {"due_on": "2020-01-01", "version": reminder.version})
-    reader.post(address, {"due_on": later.isoformat(), "version": reminder.version})
-    reader.post(address, {"due_on": "2099-01-01", "version": reminder.version})  # an older page
+    later = timezone.localdate() + timedelta(days=30)
+    reader.post(address, {"again_in_days": "-9", "version": reminder.version})
+    reader.post(address, {"again_in_days": "30", "version": reminder.version})
+    reader.post(address, {"again_in_days": "90", "version": reminder.version})  # an older page
     with inside():
         reminder.refresh_from_db()
         assert (reminder.due_on, reminder.settled_on) == (later, None)
