@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccessLog(models.Model):
@@ -16,7 +17,7 @@ class AccessLog(models.Model):
         CREATE = "C", _("Create")
         READ = "R", _("Read")
         UPDATE = "U", _("Update")
-        DELETE = "D", _("Delete")
+        DELETE = "D", pgettext_lazy("access log", "Delete")
         EXECUTE = "E", _("Execute")
 
     id = models.BigAutoField(primary_key=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from patients.constraints import YesNo, clinical_date, coded, coded_set, in_order, within
 
@@ -173,7 +174,7 @@ class InterventionSession(ClinicalModel):
         DONE = "done", _("Taken, result not reported")
         NEGATIVE = "negative", _("Negative")
         POSITIVE = "positive", _("Positive")
-        CLOSE = "close", _("Close")
+        CLOSE = "close", pgettext_lazy("surgical margin", "Close")
 
     class Residual(models.TextChoices):
         NONE = "none", _("None")

@@ -1,7 +1,7 @@
 """The picture: lanes with everything placed, in units of the drawing; and the same events as a list."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log10
 
@@ -59,6 +59,7 @@ class Mark:
     inside: str
     count: int
     lines: Sequence[tuple[str, str, str]]  # x, y, text
+    events: Sequence[Event]
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,13 @@ def timeline(record: PatientRecord, *, today: date, board: Iterable[Event] = ())
 
     A closed series and a dead patient end with their last event: what came later was not followed.
     """
-    found = [*events(record, today=today), *board]
+    found = sorted(
+        [*events(record, today=today), *board],
+        key=lambda e: (e.first_on, e.last_on, str(e.lane)),
+    )
     if not found:
         return None
+    found = [replace(event, number=number) for number, event in enumerate(found)]
     over = record.patient.died_on is not None or record.is_closed
     first_on = min(event.first_on for event in found)
     last_on = max([event.last_on for event in found] + ([] if over else [today]))
@@ -152,10 +157,7 @@ def timeline(record: PatientRecord, *, today: date, board: Iterable[Event] = ())
         floor=_n(top),
         today_x="" if over else _n(scale.x(today)),
         break_x="" if scale.break_x is None else _n(scale.break_x),
-        rows=[
-            Row(str(LANE_NAMES[e.lane]), e)
-            for e in sorted(found, key=lambda e: (e.first_on, e.last_on, str(e.lane)))
-        ],
+        rows=[Row(str(LANE_NAMES[event.lane]), event) for event in found],
         shapes=frozenset(f"{e.lane}-{e.shape}" for e in found),
     )
 
@@ -260,6 +262,7 @@ def _mark(group: Sequence[Event], placed: layout.Placed, inner: float) -> Mark:
         inside=inside,
         count=len(group) if len(group) > 1 else 0,
         lines=lines,
+        events=group,
     )
 
 
@@ -328,6 +331,7 @@ def _marker_lane(of_lane, name, scale, top) -> tuple[DrawnLane, float]:
                 _n(scale.x(event.last_on) - scale.x(event.first_on)),
                 event.first_on != event.last_on, event.is_high, False, "", 0,
                 [(_n(box.left + 1), _n(box.bottom - 3), event.label)] if box else [],
+                [event],
             )
         )  # fmt: skip
     limit = y(ULN_NG_PER_ML)

@@ -46,6 +46,7 @@ class Event:
     """
     One event of the course. `first_on` to `last_on` is what is known of its date: a month-only date is
     that month. A course (`is_bar`) lasts from the one to the other; one without an end is `running`.
+    `number` is its place in the list of all, which the picture and the table share.
     """
 
     lane: Lane
@@ -62,6 +63,7 @@ class Event:
     running: bool = False
     value: float | None = None
     is_high: bool = False
+    number: int = 0
 
 
 def known_span(day: date, precision: str | None) -> tuple[date, date]:

@@ -72,3 +72,31 @@ def test_result_recurrence_and_plan(new_context, live_server, ankara, patient, l
     page.goto(page.at("follow_up"))
     expect(row).to_have_count(0)
     assert (page.witness.complaints, page.witness.abroad) == ([], [])
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_mark_is_pinned_and_moves_the_liver_to_its_day(
+    new_context, live_server, ankara, patient, language
+):
+    page = desk(new_context, live_server, language)
+    let_in(page, person(Role.SURGEON, ankara))
+    page.goto(page.at("patients:overview", pk=patient.pk))
+    chosen, slider = page.locator("[data-timeline-chosen]"), page.locator("#liver-day")
+    assert slider.input_value() == slider.get_attribute("max")  # after the operation
+    status = page.locator(".lane-status a.mark").nth(1)
+    status.click()
+    expect(chosen.locator("a").first).to_be_visible()
+    expect(slider).to_have_value("0")  # the day of the metastases
+
+    page.keyboard.press("Escape")
+    expect(chosen).to_be_hidden()
+    expect(status).to_be_focused()
+    operation = page.locator(".lane-intervention a.mark").first
+    operation.focus()
+    page.keyboard.press("Enter")
+    expect(chosen.locator("a").first).to_be_focused()
+    expect(slider).to_have_value("1")
+    assert serious_violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/treatment/")
+    assert (page.witness.complaints, page.witness.abroad) == ([], [])
