@@ -12,7 +12,7 @@ demo: demo-packages            ## Everything running, with demo content. PORT=80
 	@exec $(RUN) manage.py demo
 
 test: dev-packages             ## Every test, browser journeys included
-	$(RUN) -m pytest -n 2 -q
+	$(RUN) -m pytest -n 2 --dist worksteal -q
 
 check: dev-packages            ## What CI checks besides the tests; changes nothing
 	$(RUN) -m ruff check .
