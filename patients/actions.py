@@ -4,7 +4,6 @@ What people do to the record. Every write goes through here: whole or not at all
 History is written by the database. Not: who may (access rules), many rows at once (series import).
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.clinical.dates import period_of
 from patients.clinical.identity import fold, sort_key
 from patients.constraints import DatePrecision
 from patients.documents.inspecting import inspect
@@ -45,8 +45,8 @@ Row = TypeVar("Row", bound=ClinicalModel)
 
 # Outcomes of an attempt that tell that the patient lives.
 PROVES_LIFE = frozenset({"will_come", "declines", "followed_elsewhere", "alive"})
-# Dates of what is to be done, not of what has happened.
-PLANNED = frozenset({"due_on"})
+# Days of our own work, not of what happened to the patient: they may follow a death or a data lock.
+OF_OUR_WORK = frozenset({"due_on", "settled_on"})
 # What is written or found after a death: the autopsy, the last letter.
 MAY_FOLLOW_DEATH = (PathologyReport, Document)
 
@@ -296,7 +296,7 @@ def record_death(
 
     Raises ValidationError when the patient was seen alive later.
     """
-    _refuse_contact_after(patient, _days_of(died_on, died_on_precision)[1])
+    _refuse_contact_after(patient, period_of(died_on, died_on_precision)[1])
     patient = correct(
         patient,
         changes={
@@ -421,7 +421,7 @@ def correct_person(patient: Patient, *, changes: dict, version: int, by, reason:
     if patient.died_on is None or was_on is None:
         return patient
     on, precision = patient.died_on, patient.died_on_precision or DatePrecision.DAY
-    _refuse_contact_after(patient, _days_of(on, precision)[1])
+    _refuse_contact_after(patient, period_of(on, precision)[1])
     for status in patient.status_events.filter(state=StatusEvent.State.DEAD, known_on=was_on):
         moved = {"known_on": on, "known_on_precision": precision}
         correct(status, changes=moved, version=status.version, by=by, reason=reason)
@@ -441,7 +441,7 @@ def _refuse_contact_after(patient: Patient, died_on: date) -> None:
 
 def _dated(row: ClinicalModel) -> set[str]:
     """The clinical dates of a row: those that say how exactly they are known."""
-    names = {field.name for field in row._meta.fields} - PLANNED
+    names = {field.name for field in row._meta.fields} - OF_OUR_WORK
     if isinstance(row, Document):
         names.discard("withdrawn_on")  # a day of ours, not of the patient: always possible
     return {name for name in names if f"{name}_precision" in names}
@@ -507,15 +507,7 @@ def _is_after_lock(patient: Patient, day: date) -> bool:
 
 def _period(row: ClinicalModel, name: str) -> tuple[date, date]:
     """The first and the last day that a date can mean."""
-    return _days_of(getattr(row, name), getattr(row, f"{name}_precision"))
-
-
-def _days_of(on: date, precision: str) -> tuple[date, date]:
-    if precision == DatePrecision.YEAR:
-        return on.replace(month=1, day=1), on.replace(month=12, day=31)
-    if precision == DatePrecision.MONTH:
-        return on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
-    return on, on
+    return period_of(getattr(row, name), getattr(row, f"{name}_precision"))
 
 
 def next_study_code(center_id: int) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from patients.clinical import rules
@@ -405,6 +406,23 @@ def check(record: PatientRecord, *, today: date, also: Iterable[Finding] = ()) -
     rows = {row.key: row for row in seen.rows(patient)}
     found = [*rules.findings(patient, today=today), *also]
     return [Warned(each, _fingerprint(each, rows)) for each in found]
+
+
+def refuse_new_errors(before: PatientRecord, after: PatientRecord, *, today: date) -> None:
+    """
+    Raises ValidationError with what is impossible now and was not before, by "table.key.field".
+
+    What contradicted itself already does not keep anybody from mending something else.
+    """
+
+    def errors_of(record: PatientRecord) -> dict[tuple, Warned]:
+        found = (each for each in check(record, today=today) if each.is_error)
+        return {(e.finding.rule, e.finding.code, *e.names): e for e in found}
+
+    known = set(errors_of(before))
+    new = [each for key, each in errors_of(after).items() if key not in known]
+    if new:
+        raise ValidationError({each.names[0] if each.names else "": each.text for each in new})
 
 
 def _fingerprint(finding: Finding, rows: dict[str, seen.Row]) -> str:

@@ -79,8 +79,35 @@ def both_or_neither(first: str, second: str, *, name: str) -> models.CheckConstr
     )
 
 
+def days_in_order(
+    earlier: str, later: str, *, name: str, message, may_be_equal: bool = True
+) -> models.CheckConstraint:
+    """
+    Of two clinical dates `earlier` is not after `later`, as far as both are known.
+
+    An inexact date stands at the middle of its period: a discharge "in March" does not come before an
+    operation of 20 March. `may_be_equal=False`: not on the same day.
+    """
+    compared = "gte" if may_be_equal else "gt"
+
+    def either(precision: str) -> Q:
+        return Q(**{f"{earlier}_precision": precision}) | Q(**{f"{later}_precision": precision})
+
+    same_year = Q(**{f"{later}__year": F(f"{earlier}__year")})
+    same_month = same_year & Q(**{f"{later}__month": F(f"{earlier}__month")})
+    return models.CheckConstraint(
+        condition=Q(**{f"{earlier}__isnull": True})
+        | Q(**{f"{later}__isnull": True})
+        | Q(**{f"{later}__{compared}": F(earlier)})
+        | (either("year") & same_year)
+        | (either("month") & same_month),
+        name=name,
+        violation_error_message=message,
+    )
+
+
 def in_order(earlier: str, later: str, *, name: str, message) -> models.CheckConstraint:
-    """`earlier` is not after `later` where both are known."""
+    """Of two times `earlier` is not after `later` where both are known."""
     return models.CheckConstraint(
         condition=Q(**{f"{earlier}__isnull": True})
         | Q(**{f"{later}__isnull": True})

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
-from patients.clinical.dates import mid_period
+from patients.clinical.dates import mid_period, period_of
 from patients.constraints import DatePrecision
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -75,9 +75,12 @@ class PartialDate:
     @property
     def first_day(self) -> date:
         """The earliest day it can mean: of this month, a part may have been."""
-        if self.precision == DatePrecision.YEAR:
-            return self.on.replace(month=1, day=1)
-        return self.on.replace(day=1) if self.precision == DatePrecision.MONTH else self.on
+        return period_of(self.on, self.precision)[0]
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        return period_of(self.on, self.precision)[1]
 
 
 class DatePartsWidget(forms.MultiWidget):

@@ -210,6 +210,9 @@ def settle(request, pk):
     reminder = get_object_or_404(Reminder.objects.visible_to(request.user), pk=pk)
     request.access.patient(reminder.patient)
     form, today = SettleForm(request.POST), timezone.localdate()
+    if reminder.settled_on is not None:
+        messages.info(request, _("This is answered already."))
+        return redirect("awaited")
     days = form.cleaned_data["again_in_days"] if form.is_valid() else None
     if days:
         changes, reason = {"due_on": today + timedelta(days=days)}, _("Not yet there")
@@ -226,8 +229,8 @@ def settle(request, pk):
             by=request.user,
             reason=reason,
         )
-    except actions.ChangedElsewhere as conflict:
-        messages.error(request, str(conflict))
+    except (actions.ChangedElsewhere, ValidationError) as problem:
+        messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
     else:
         messages.success(request, _("Stored."))
     return redirect("awaited")

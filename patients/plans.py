@@ -1,9 +1,11 @@
 """Follow-up plans as a course moves: begun, put on hold, taken up again, closed. Not: what is due (follow_up.py)."""
 
+from collections.abc import Set
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.actions import correct, record
@@ -110,6 +112,19 @@ def move_anchor(
     if running is not None and was_on != now_on:
         changes = {"anchored_on": now_on, "anchored_on_precision": precision}
         correct(running, changes=changes, version=running.version, by=by, reason=reason)
+
+
+def end_plan_of(patient: Patient, days: Set[date], *, by) -> None:
+    """What was operated on these days cleared nothing, as it is now known: no plan counts from there."""
+    running = running_plan(patient)
+    if running is not None and running.anchored_on in days:
+        close_plan(
+            running,
+            closed_on=timezone.localdate(),
+            version=running.version,
+            by=by,
+            reason=_("The operation it counts from did not clear the disease"),
+        )
 
 
 def close_plan(

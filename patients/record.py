@@ -232,7 +232,8 @@ class PatientRecord:
                 for e in self.patient.status_events.all()
                 if e.state != "lost" or e.known_on > last_seen_on
             ),
-            key=lambda event: (event.known_on, event.created_at),
+            # Nothing found out later about an earlier day takes a death back.
+            key=lambda event: (event.state == "dead", event.known_on, event.created_at),
             default=None,
         )
 
@@ -265,13 +266,19 @@ class PatientRecord:
         return months_between(self.presentation.diagnosed_on, end)
 
     @cached_property
+    def cleared_on(self) -> set[date]:
+        """The days of the operations that left no disease."""
+        liver = {id(session) for session in self.curative_liver_sessions}
+        return {
+            session.performed_on
+            for session in self.sessions
+            if _clears(session) and (id(session) in liver or (session.curative_sequence or 0) > 1)
+        }
+
+    @cached_property
     def disease_free_since(self) -> date | None:
         """The last clearing operation after which no recurrence is known."""
-        cleared = [s.performed_on for s in self.curative_liver_sessions if _clears(s)]
-        cleared += [
-            s.performed_on for s in self.sessions if (s.curative_sequence or 0) > 1 and _clears(s)
-        ]
-        last = max(cleared, default=None)
+        last = max(self.cleared_on, default=None)
         relapses = [recurrence.detected_on for recurrence in self.recurrences]
         return last if last and not any(day > last for day in relapses) else None
 
@@ -300,7 +307,9 @@ class PatientRecord:
 
 
 def stay_days(session: InterventionSession) -> int | None:
-    """Days in hospital after the operation."""
+    """Days in hospital after the operation; None where the day of either is not known."""
+    if {session.performed_on_precision, session.discharged_on_precision} != {"day"}:
+        return None
     return postoperative_stay_days(
         performed_on=session.performed_on, discharged_on=session.discharged_on
     )

@@ -37,6 +37,15 @@ def completed_years(*, born_on: date | None, on: date | None) -> int | None:
     return years if on >= add_months(born_on, 12 * years) else years - 1
 
 
+def period_of(on: date, precision: str) -> tuple[date, date]:
+    """The first and the last day that a date known to the "day", "month" or "year" can mean."""
+    if precision == "year":
+        return on.replace(month=1, day=1), on.replace(month=12, day=31)
+    if precision == "month":
+        return on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
+    return on, on
+
+
 def mid_period(*, year: int, month: int | None = None) -> date:
     """
     The date stored when only the month or only the year is known: its 15th, or 1 July.

@@ -44,7 +44,7 @@ class Change:
             change = cls(
                 uuid.UUID(str(sent["id"])), str(sent["field"]), sent["value"], int(sent["base"])
             )
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise ValidationError(_("This change cannot be read.")) from None
         if change.base < 0 or not _is_storable(change.value) or not NAME.fullmatch(change.name):
             raise ValidationError(_("This change cannot be read."))
@@ -62,8 +62,13 @@ def _is_storable(value: Any) -> bool:
         parts = [*value.keys(), *value.values()]
     if not all(part is None or isinstance(part, str) for part in parts):
         return False
-    text = json.dumps(value)
-    return len(text) <= LONGEST_VALUE and "\\u0000" not in text
+    text = json.dumps(value, ensure_ascii=False)
+    return len(text) <= LONGEST_VALUE and "\\u0000" not in text and _is_whole_text(text)
+
+
+def _is_whole_text(text: str) -> bool:
+    """Half of a surrogate pair is no character: no database takes it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 @dataclass(frozen=True)

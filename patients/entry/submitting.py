@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -69,7 +69,7 @@ class NotYet(Exception):
 
 def problems_of(case: Case, assembled: Assembled, findings: Iterable[Warned]) -> list[Problem]:
     """Everything that keeps the case out of the record; awaited values do not."""
-    found = [*_unreadable(case), *_unanswered(case, assembled)]
+    found = [*_unreadable(case), *_unanswered(case, assembled), *_sizes_of_nothing(case)]
     found += [
         Problem(each.text, _step_of(case, each), next(iter(each.names), ""))
         for each in findings
@@ -152,6 +152,14 @@ def _unanswered(case: Case, assembled: Assembled) -> list[Problem]:
             Problem(_("Enter the date of the CEA."), step_of("liver"), cea.name("taken_on"))
         )
     return found
+
+
+def _sizes_of_nothing(case: Case) -> Iterator[Problem]:
+    for number, row in enumerate(case.all("lesion"), start=1):
+        if row.value("vanished") == "yes" and row.value("after_mm"):
+            text = _("A lesion that has vanished has no size: clear one of the two.")
+            text = _("Lesion %(number)d: %(text)s") % {"number": number, "text": text}
+            yield Problem(text, step_of("liver"), row.name("after_mm"))
 
 
 def _impossible_treatments(case: Case, assembled: Assembled):

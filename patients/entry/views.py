@@ -157,7 +157,7 @@ def save(request, pk):
         sent = json.loads(request.body)
         asked = step_of(sent["step"])
         changes = [Change.from_json(each) for each in sent["changes"][:MOST_CHANGES]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ValidationError(_("This change cannot be read.")) from None
     try:
         outcomes = save_changes(draft=draft, changes=changes, by=request.user)

@@ -1,7 +1,9 @@
 """What an event becomes in the record. One transaction each; the follow-up plan moves with the course."""
 
+from collections.abc import Set
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from patients import actions
@@ -21,7 +23,7 @@ from patients.models import (
     StatusEvent,
     SystemicTherapy,
 )
-from patients.plans import follow_course, move_anchor
+from patients.plans import end_plan_of, follow_course, move_anchor
 from patients.record import PatientRecord
 
 # In the course after a clearing operation these say that the disease is there.
@@ -70,7 +72,7 @@ def correct_operation(
 ) -> InterventionSession:
     """The follow-up plan that counts from its day moves with it."""
     with actions.announced_once():
-        was_on = session.performed_on
+        was_on, cleared_before = session.performed_on, _cleared_on(session.patient)
         session = actions.correct(session, changes=changes, version=version, by=by, reason=reason)
         move_anchor(
             session.patient,
@@ -80,7 +82,7 @@ def correct_operation(
             by=by,
             reason=reason,
         )
-        _follow(session.patient, by=by)
+        _follow(session.patient, by=by, cleared_before=cleared_before)
     return session
 
 
@@ -95,19 +97,41 @@ def record_procedure(procedure: Procedure, *, by, reason: str = "") -> Procedure
 def correct_procedure(
     procedure: Procedure, *, changes: dict, version: int, by, reason: str
 ) -> Procedure:
+    """What it did to lesions moves with it: a resection that was an ablation ablated them."""
     with actions.announced_once():
+        cleared_before = _cleared_on(procedure.patient)
         procedure = actions.correct(
             procedure, changes=changes, version=version, by=by, reason=reason
         )
-        _follow(procedure.patient, by=by)
+        if "group" in changes:
+            _move_treatments(procedure, by=by, reason=reason)
+        _follow(procedure.patient, by=by, cleared_before=cleared_before)
     return procedure
+
+
+def _move_treatments(procedure: Procedure, *, by, reason: str) -> None:
+    """Raises ValidationError where lesions were treated and such a procedure treats none."""
+    does = {
+        Procedure.Group.LIVER_RESECTION: LesionTreatment.Treatment.RESECTED,
+        Procedure.Group.ABLATION: LesionTreatment.Treatment.ABLATED,
+        Procedure.Group.RADIOTHERAPY: LesionTreatment.Treatment.RADIOTHERAPY,
+    }.get(procedure.group)
+    treated = procedure.lesion_treatments.filter(treatment__in=LesionTreatment.TREATED)
+    for row in treated.select_related("lesion").exclude(treatment=does or ""):
+        if does is None:
+            text = _("Lesion %(number)d was treated by it: name another procedure for it first.")
+            raise ValidationError({"what": text % {"number": row.lesion.lesion_no}})
+        modality = procedure.modality if does == LesionTreatment.Treatment.ABLATED else None
+        moved = {"treatment": does, "modality": modality}
+        actions.correct(row, changes=moved, version=row.version, by=by, reason=reason)
 
 
 def record_lesion_treatment(treated: LesionTreatment, *, by, reason: str = "") -> LesionTreatment:
     """Of a lesion of a recurrence: the recurrence was treated in that operation, if in none before."""
     with actions.announced_once():
         actions.record(treated, by=by, reason=reason)
-        _treats_recurrence(treated, by=by)
+        _treats_recurrence(treated.lesion, was_in=None, by=by)
+        _follow(treated.patient, by=by)
     return treated
 
 
@@ -115,23 +139,41 @@ def correct_lesion_treatment(
     treated: LesionTreatment, *, changes: dict, version: int, by, reason: str
 ) -> LesionTreatment:
     with actions.announced_once():
+        was_of, was_in = treated.lesion, treated.procedure.session
         treated = actions.correct(treated, changes=changes, version=version, by=by, reason=reason)
-        _treats_recurrence(treated, by=by)
+        for lesion in {was_of, treated.lesion}:
+            _treats_recurrence(lesion, was_in=was_in, by=by)
+        _follow(treated.patient, by=by)
     return treated
 
 
-def _treats_recurrence(treated: LesionTreatment, *, by) -> None:
-    recurrence = treated.lesion.recurrence
-    was_treated = treated.treatment in LesionTreatment.TREATED
-    if recurrence is not None and recurrence.treated_by_id is None and was_treated:
+def _treats_recurrence(lesion: Lesion, *, was_in: InterventionSession | None, by) -> None:
+    """
+    The recurrence of the lesion was treated in the first operation that treated one of its lesions.
+
+    `was_in` is where this one was treated before a correction: that link goes with it, others stay.
+    """
+    if lesion.recurrence_id is None:
+        return
+    recurrence = Recurrence.objects.get(pk=lesion.recurrence_id)
+    if recurrence.treated_by not in (None, was_in):
+        return
+    first = (
+        InterventionSession.objects.filter(
+            procedures__lesion_treatments__lesion__recurrence=recurrence,
+            procedures__lesion_treatments__treatment__in=LesionTreatment.TREATED,
+        )
+        .order_by("performed_on")
+        .first()
+    )
+    if first != recurrence.treated_by:
         actions.correct(
             recurrence,
-            changes={"treated_by": treated.procedure.session},
+            changes={"treated_by": first},
             version=recurrence.version,
             by=by,
-            reason=_("A lesion of the recurrence was treated"),
+            reason=_("What was done to its lesions"),
         )
-    _follow(treated.patient, by=by)
 
 
 def record_complication(complication: Complication, *, by, reason: str = "") -> Complication:
@@ -308,7 +350,19 @@ def add_lesions(
         actions.record(seen, by=by, reason=reason)
 
 
-def _follow(patient: Patient, *, by, stopped_on=None, precision=DatePrecision.DAY) -> None:
-    """Read anew: what was just entered is part of the course."""
+def _cleared_on(patient: Patient) -> set[date]:
+    return PatientRecord.of(Patient.objects.all(), patient.pk).cleared_on
+
+
+def _follow(
+    patient: Patient,
+    *,
+    by,
+    stopped_on=None,
+    precision=DatePrecision.DAY,
+    cleared_before: Set[date] = frozenset(),
+) -> None:
+    """Read anew: what was just entered is part of the course. `cleared_before` a correction of an operation."""
     now = PatientRecord.of(Patient.objects.all(), patient.pk)
+    end_plan_of(now.patient, cleared_before - now.cleared_on, by=by)
     follow_course(now, by=by, stopped_on=stopped_on, precision=precision)

@@ -1,16 +1,21 @@
 """Pages on which an event is entered or corrected. Glue: a patient is reached only through visible_to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients import actions, pages
+from patients.checking import refuse_new_errors
 from patients.entry.forms import NewPatientForm
-from patients.events.forms.asking import ReasonForm
+from patients.events.forms.asking import KeyForm, ReasonForm
 from patients.events.forms.recurrence import MOST_LESIONS, RecurrenceLesions, lesion_forms
 from patients.events.forms.screening import ScreeningForm
 from patients.events.kinds import KINDS, Kind
@@ -41,18 +46,24 @@ def record_event(request, pk, kind):
     form = kind.form(request.POST or None, record=record, initial=asked_for)
     lesions = _lesions(request, kind, record)
     why = _reason_after_death(request, record)
+    key = KeyForm(request.POST or None)
     if "add_lesion" in request.POST:
         lesions = _one_more(request, record)
     elif request.method == "POST" and _are_valid(form, lesions, why):
-        row = form.put_into(kind.model(patient=record.patient))
+        row = form.put_into(kind.model(patient=record.patient, pk=key.key()))
         reason = why.cleaned_data["reason"] if why else ""
         try:
-            with transaction.atomic():
-                kind.save(row, form, lesions, by=request.user, reason=reason)
+            if not _is_there(row, request.user):
+                with _checked(request.user, record, row):
+                    kind.save(row, form, lesions, by=request.user, reason=reason)
         except ValidationError as problem:
             put_errors(form, problem)
         except actions.ChangedElsewhere as conflict:
             form.add_error(None, str(conflict))
+        except IntegrityError:  # sent twice at once: the other was faster
+            if not _is_there(row, request.user):
+                raise
+            return redirect(f"patients:{kind.part}", pk)
         else:
             messages.success(request, kind.saved)
             return redirect(f"patients:{kind.part}", pk)
@@ -63,8 +74,37 @@ def record_event(request, pk, kind):
         "form": form,
         "lesions": lesions,
         "why": why,
+        "key": key,
     }
     return render(request, "patients/events/event.html", context)
+
+
+def _is_there(row, user) -> bool:
+    """Sent a second time, by a double click or a page that was sent again."""
+    return type(row).objects.visible_to(user).filter(pk=row.pk, patient=row.patient).exists()
+
+
+@contextmanager
+def _checked(user, record: PatientRecord, row) -> Iterator[None]:
+    """
+    One transaction; what makes the record contradict itself is refused beside its field.
+
+    `record` is as it was before.
+    """
+    today = timezone.localdate()
+    with transaction.atomic():
+        yield
+        after = PatientRecord.of(Patient.objects.visible_to(user), record.patient.pk)
+        try:
+            refuse_new_errors(record, after, today=today)
+        except ValidationError as problem:
+            own = f"{row._meta.model_name}.{row.pk}."
+            raise ValidationError(
+                {
+                    name.removeprefix(own) if name.startswith(own) else NON_FIELD_ERRORS: texts
+                    for name, texts in problem.error_dict.items()
+                }
+            ) from None
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +122,7 @@ def correct_event(request, kind, pk):
     elif request.method == "POST" and _are_valid(form, lesions, why):
         told = why.cleaned_data
         try:
-            with transaction.atomic():
+            with _checked(request.user, record, row):
                 kind.correct(
                     row,
                     form,
@@ -92,8 +132,11 @@ def correct_event(request, kind, pk):
                     reason=told["reason"],
                 )
         except actions.ChangedElsewhere as conflict:
-            theirs = conflict.current
-            why = ReasonForm({**told, "version": theirs.version})
+            if conflict.current == row:
+                theirs = conflict.current
+                why = ReasonForm({**told, "version": theirs.version})
+            else:  # something that moves with it: the same text may be sent again
+                form.add_error(None, str(conflict))
         except ValidationError as problem:
             put_errors(form, problem)
         else:

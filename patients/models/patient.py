@@ -12,7 +12,7 @@ from patients.constraints import (
     clinical_date,
     coded,
     coded_set,
-    in_order,
+    days_in_order,
     within,
 )
 from patients.encryption import EncryptedTextField, digest
@@ -121,7 +121,7 @@ class Patient(ClinicalModel):
             ),
             both_or_neither("age_years", "age_known_on", name="patient_age_has_a_date"),
             both_or_neither("died_on", "death_cause", name="patient_death_has_a_cause"),
-            in_order(
+            days_in_order(
                 "born_on",
                 "died_on",
                 name="patient_born_before_death",
@@ -228,7 +228,7 @@ class Consent(ClinicalModel):
         verbose_name_plural = _("consents")
         ordering = ["decided_on"]
         constraints = [
-            in_order(
+            days_in_order(
                 "decided_on",
                 "withdrawn_on",
                 name="consent_withdrawn_after_decision",

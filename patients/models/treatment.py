@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from patients.constraints import YesNo, clinical_date, coded, coded_set, in_order, within
+from patients.constraints import YesNo, clinical_date, coded, coded_set, days_in_order, within
 
 from .base import ClinicalModel, clinical
 from .liver_metastasis import LesionTreatment, Segment
@@ -101,7 +101,7 @@ class SystemicTherapy(ClinicalModel):
         verbose_name_plural = _("systemic therapies")
         ordering = ["started_on"]
         constraints = [
-            in_order(
+            days_in_order(
                 "started_on",
                 "ended_on",
                 name="therapy_dates_in_order",
@@ -254,24 +254,24 @@ class InterventionSession(ClinicalModel):
                 condition=Q(curative_sequence__gte=1),
                 name="session_curative_place_once",
             ),
-            in_order(
+            days_in_order(
                 "admitted_on",
                 "performed_on",
                 name="session_after_admission",
                 message=_("The operation cannot be before the admission."),
             ),
-            in_order(
+            days_in_order(
                 "performed_on",
                 "discharged_on",
                 name="session_before_discharge",
                 message=_("The discharge cannot be before the operation."),
             ),
-            models.CheckConstraint(
-                condition=Q(readmitted_on=None)
-                | Q(discharged_on=None)
-                | Q(readmitted_on__gt=F("discharged_on")),
+            days_in_order(
+                "discharged_on",
+                "readmitted_on",
                 name="session_readmission_after_discharge",
-                violation_error_message=_("A readmission comes after the discharge."),
+                message=_("A readmission comes after the discharge."),
+                may_be_equal=False,
             ),
             models.CheckConstraint(
                 condition=Q(re_excision__isnull=True)
@@ -540,7 +540,7 @@ class Complication(ClinicalModel):
         verbose_name_plural = _("complications")
         ordering = ["began_on"]
         constraints = [
-            in_order(
+            days_in_order(
                 "began_on",
                 "resolved_on",
                 name="complication_dates_in_order",

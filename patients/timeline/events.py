@@ -1,6 +1,5 @@
 """A patient's record as dated events in words, lane by lane. Reads a PatientRecord; asks the database nothing."""
 
-import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from patients.clinical.dates import period_of
 from patients.clinical.missing import known
 from patients.constraints import DatePrecision
 from patients.facts import said_date, said_number
@@ -66,15 +66,6 @@ class Event:
     number: int = 0
 
 
-def known_span(day: date, precision: str | None) -> tuple[date, date]:
-    """The first and the last day that a date may mean."""
-    if precision == DatePrecision.YEAR:
-        return date(day.year, 1, 1), date(day.year, 12, 31)
-    if precision == DatePrecision.MONTH:
-        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    return day, day
-
-
 def events(record: PatientRecord, *, today: date) -> list[Event]:
     """Everything but the board's lane, by date within each lane."""
     found = [
@@ -94,7 +85,7 @@ def _page(record: PatientRecord, part: str) -> str:
 
 def moment(lane: Lane, shape: str, row, field: str, **told) -> Event:
     day, precision = getattr(row, field), getattr(row, f"{field}_precision", DatePrecision.DAY)
-    first_on, last_on = known_span(day, precision)
+    first_on, last_on = period_of(day, precision or DatePrecision.DAY)
     return Event(lane, shape, first_on, last_on, said_date(day, precision), **told)
 
 
@@ -146,12 +137,12 @@ def _therapies(record: PatientRecord) -> Iterator[Event]:
         drugs += [str(biologics.get(code, code)) for code in row.biologics or [] if code != "none"]
         name = " + ".join(drugs)
         cycles = "" if row.cycles_delivered is None else f"×{row.cycles_delivered}"
-        first_on, _last = known_span(row.started_on, row.started_on_precision)
+        first_on, _last = period_of(row.started_on, row.started_on_precision)
         start = said_date(row.started_on, row.started_on_precision)
         last_on = first_on
         day = _("from %(start)s") % {"start": start}
         if row.ended_on:
-            _first, last_on = known_span(row.ended_on, row.ended_on_precision)
+            _first, last_on = period_of(row.ended_on, row.ended_on_precision)
             day = _("%(start)s to %(end)s") % {
                 "start": start,
                 "end": said_date(row.ended_on, row.ended_on_precision),

@@ -135,6 +135,6 @@ document.addEventListener("click", (event) => {
 // The slider's words follow the thumb before the drawing has come.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-liver-days]")) return;
-  const { days } = event.target.dataset;
-  event.target.setAttribute("aria-valuetext", days.split("|")[Number(event.target.value)]);
+  const { liverDays } = event.target.dataset;
+  event.target.setAttribute("aria-valuetext", liverDays.split("|")[Number(event.target.value)]);
 });

@@ -6,7 +6,6 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from patients.timeline.events import known_span
 from patients.timeline.layout import (
     Box,
     Item,
@@ -108,12 +107,6 @@ def test_later_is_further_right(first_on, days):
     assert xs == sorted(xs)
     assert xs[0] == 0
     assert xs[-1] <= 1000
-
-
-def test_a_month_is_that_month_and_a_year_that_year():
-    assert known_span(date(2024, 2, 15), "month") == (date(2024, 2, 1), date(2024, 2, 29))
-    assert known_span(date(2024, 7, 1), "year") == (date(2024, 1, 1), date(2024, 12, 31))
-    assert known_span(date(2024, 2, 15), "day") == (date(2024, 2, 15), date(2024, 2, 15))
 
 
 # --- What was seen ---

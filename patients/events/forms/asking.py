@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -156,3 +157,13 @@ class ReasonForm(forms.Form):
         if not reason:
             raise ValidationError(_("Say why this is corrected."))
         return reason
+
+
+class KeyForm(forms.Form):
+    """The key that a new row will have: what is sent twice is stored once."""
+
+    row_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def key(self) -> UUID:
+        """The one that was sent; a new one where none, or nonsense, was."""
+        return self.cleaned_data["row_key"] if self.is_valid() else uuid4()

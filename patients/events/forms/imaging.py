@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.events.forms.asking import EventForm, ask, offer_lesions
-from patients.fields import DecimalMarkField
-from patients.models import ImagingStudy, Lesion, LesionObservation
+from patients.fields import DecimalMarkField, PartialDate
+from patients.models import ImagingStudy, Lesion, LesionObservation, LesionTreatment
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,12 @@ class ImagingForm(EventForm):
 TAKEN_AWAY = frozenset({"resected", "resected_and_ablated_bed"})
 
 
-def taken_away_on(lesion: Lesion) -> Any:
-    """The day of the operation that resected it; None while it is in the liver."""
+def taken_away_on(lesion: Lesion, *, but: LesionTreatment | None = None) -> Any:
+    """The day of the operation that resected it; None while it is in the liver. `but`: without that treatment."""
     days = [
         row.procedure.session.performed_on
         for row in lesion.treatments.all()
-        if row.treatment in TAKEN_AWAY
+        if row.treatment in TAKEN_AWAY and row != but
     ]
     return min(days, default=None)
 
@@ -165,21 +165,45 @@ class SightingForm(EventForm):
 
     def clean(self):
         cleaned = super().clean()
-        lesion, seen_on = cleaned.get("lesion"), cleaned.get("observed_on")
-        phase = cleaned.get("phase")
-        if lesion is None or seen_on is None or not phase:
+        lesion, phase, seen_on = cleaned.get("lesion"), cleaned.get("phase"), self._seen_on(cleaned)
+        if lesion is None or seen_on is None:
             return cleaned
-        taken_on = taken_away_on(lesion)
-        if phase != "pathology" and taken_on and seen_on.first_day > taken_on:
+        day = "lesion" if self._study else "observed_on"
+        for wrong in self._impossible(lesion, phase, seen_on):
+            self.add_error(day, wrong)
+        same = lesion.observations.exclude(pk=getattr(self.row, "pk", None))
+        if self._study:
+            same = same.filter(imaging_study=self._study)
+        else:
+            same = same.filter(phase=phase, observed_on=seen_on.on)
+        if same.exists():
             self.add_error(
-                "observed_on",
-                _(
-                    "This lesion was resected before that day: choose another one, or correct the date."
-                ),
-            )
-        same = lesion.observations.filter(phase=phase, observed_on=seen_on.on)
-        if same.exclude(pk=getattr(self.row, "pk", None)).exists():
-            self.add_error(
-                "observed_on", _("This lesion is already recorded for that day: correct it there.")
+                day, _("This lesion is already recorded for that day: correct it there.")
             )
         return cleaned
+
+    @property
+    def _study(self) -> ImagingStudy | None:
+        return self.row.imaging_study if self.row is not None else None
+
+    def _seen_on(self, cleaned) -> PartialDate | None:
+        if self._study:
+            return PartialDate(self._study.performed_on, self._study.performed_on_precision)
+        return cleaned.get("observed_on")
+
+    def _impossible(self, lesion: Lesion, phase: str | None, seen_on: PartialDate) -> Iterator[str]:
+        """A lesion is seen from when it was found until it is resected; its specimen from then on."""
+        taken_on, found = taken_away_on(lesion), lesion.recurrence
+        if phase == "pathology":
+            if taken_on is None:
+                yield _("Only a lesion that was resected has a size at pathology.")
+            elif seen_on.last_day < taken_on:
+                yield _("This lesion was resected after that day.")
+        elif taken_on and seen_on.first_day > taken_on:
+            yield _(
+                "This lesion was resected before that day: choose another one, or correct the date."
+            )
+        if found is not None:
+            found_on = PartialDate(found.detected_on, found.detected_on_precision)
+            if seen_on.last_day < found_on.first_day:
+                yield _("The recurrence of this lesion was found after that day.")

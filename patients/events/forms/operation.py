@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.clinical.dates import period_of
 from patients.events.forms.asking import (
     EventForm,
     ask,
@@ -15,6 +16,7 @@ from patients.events.forms.asking import (
     offer_procedures,
     offer_sessions,
 )
+from patients.events.forms.imaging import taken_away_on
 from patients.models import (
     InterventionSession,
     Lesion,
@@ -114,7 +116,8 @@ class ProcedureForm(EventForm):
         cleaned = super().clean()
         group = (cleaned.get("what") or "").partition(".")[0]
         for name, groups in self.BELONGS_TO.items():
-            if group and group not in groups and cleaned.get(name) not in (None, "", []):
+            told = cleaned.get(name) not in (None, "", []) or cleaned.get(f"{name}__missing")
+            if group and group not in groups and told:
                 self.add_error(
                     name,
                     _("This does not belong to such a procedure: clear it, or choose another one."),
@@ -174,9 +177,26 @@ class LesionTreatmentForm(EventForm):
     def clean(self):
         cleaned = super().clean()
         procedure, treatment = cleaned.get("procedure"), cleaned.get("treatment")
+        lesion = cleaned.get("lesion")
+        if lesion and procedure and treatment in LesionTreatment.TREATED:
+            self._refuse_impossible_day(lesion, procedure)
         if procedure and procedure.group not in self.DONE_BY.get(treatment, {procedure.group}):
             self.add_error(
                 "procedure",
                 _("This procedure does not do that: choose another one, or another treatment."),
             )
         return cleaned
+
+    def _refuse_impossible_day(self, lesion: Lesion, procedure: Procedure) -> None:
+        """A lesion is treated when it is known, and not after it was taken away."""
+        session, found = procedure.session, lesion.recurrence
+        done_on = period_of(session.performed_on, session.performed_on_precision)
+        if found is not None:
+            found_on = period_of(found.detected_on, found.detected_on_precision)
+            if done_on[1] < found_on[0]:
+                self.add_error(
+                    "procedure", _("This took place before the recurrence of the lesion was found.")
+                )
+        taken_on = taken_away_on(lesion, but=self.row)
+        if taken_on and done_on[0] > taken_on:
+            self.add_error("procedure", _("The lesion was resected before that operation."))

@@ -104,3 +104,12 @@ class ConsentForm(EventForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].required = True
         self.fields["decision"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        decision = cleaned.get("decision")
+        if cleaned.get("withdrawn_on") and decision and decision != Consent.Decision.WITHDRAWN:
+            self.add_error(
+                "withdrawn_on", _("Only a withdrawn consent has this day: choose “Withdrawn”.")
+            )
+        return cleaned

@@ -1,5 +1,6 @@
 """Forms of a recurrence and of its lesions."""
 
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.clinical.dates import period_of
 from patients.events.forms.asking import EventForm, ask, lesion_label, offer_sessions
 from patients.fields import DecimalMarkField
 from patients.models import InterventionSession, Lesion, Recurrence
@@ -55,6 +57,10 @@ class RecurrenceLesionForm(forms.Form):
         return bool(self.cleaned_data.get("segments"))
 
 
+def _days(session: InterventionSession) -> tuple[date, date]:
+    return period_of(session.performed_on, session.performed_on_precision)
+
+
 class RecurrenceForm(EventForm):
     """An episode: when and how it was found, where, what was done. Its number is the record's to give."""
 
@@ -88,17 +94,12 @@ class RecurrenceForm(EventForm):
     def clean(self):
         cleaned = super().clean()
         treated, detected = cleaned.get("treated_by"), cleaned.get("detected_on")
-        if treated and detected and treated.performed_on < detected.on:
+        if treated and detected and _days(treated)[1] < detected.first_day:
             self.add_error(
                 "treated_by", _("This intervention took place before the recurrence was found.")
             )
         before = cleaned.get("after_session")
-        if (
-            before
-            and detected
-            and before.performed_on > detected.on
-            and detected.precision == "day"
-        ):
+        if before and detected and _days(before)[0] > detected.last_day:
             self.add_error(
                 "after_session", _("This intervention took place after the recurrence was found.")
             )

@@ -124,6 +124,8 @@ def test_nothing_is_added_to_a_closed_draft(draft, surgeon):
         {"id": KEY, "field": FIELD, "value": {"a": [1]}, "base": 0},
         {"id": KEY, "field": FIELD, "value": "x" * 7000, "base": 0},
         {"id": KEY, "field": FIELD, "value": "\0", "base": 0},
+        {"id": KEY, "field": FIELD, "value": "\ud83d", "base": 0},
+        {"id": KEY, "field": FIELD, "value": "1", "base": float("inf")},
         {"id": KEY, "field": FIELD, "value": "1", "base": -1},
     ],
 )

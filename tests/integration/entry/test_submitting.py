@@ -254,3 +254,24 @@ def test_an_operation_on_a_recurrence_treats_it_and_begins_its_follow_up_anew(dr
     assert recurrence.treated_by == second
     plans = patient.follow_up_plans.order_by("anchored_on").values_list("state", "anchored_on")
     assert list(plans) == [("superseded", first.performed_on), ("active", date(2015, 3, 3))]
+
+
+def test_what_has_vanished_has_no_size(draft, surgeon):
+    lesion = case_of(draft).all("lesion")[0]
+    put(draft, {lesion.name("vanished"): "yes"}, by=surgeon)
+    with pytest.raises(NotYet) as refused:
+        submit(draft=draft, record=record_of(draft.patient), by=surgeon)
+    assert [problem.name for problem in refused.value.problems] == [lesion.name("after_mm")]
+
+
+def test_a_discharge_in_the_month_of_the_operation_can_be_submitted(draft, surgeon):
+    """Which day is not known; that it lies before the operation is not known either."""
+    days = {"performed_on": ["20", "3", "2014"], "discharged_on": ["", "3", "2014"]}
+    answer(draft, "session", by=surgeon, **days)
+    with pytest.raises(NotYet) as refused:
+        submit(draft=draft, record=record_of(draft.patient), by=surgeon)
+    assert refused.value.problems == []
+    kept = {f"kept.{each.fingerprint}": "" for each in refused.value.warnings}
+    put(draft, kept, by=surgeon)
+    session = submit(draft=draft, record=record_of(draft.patient), by=surgeon)
+    assert session.discharged_on_precision == "month"

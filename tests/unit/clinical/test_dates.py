@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patients.clinical.dates import add_months, completed_years, mid_period, months_between
+from patients.clinical.dates import (
+    add_months,
+    completed_years,
+    mid_period,
+    months_between,
+    period_of,
+)
 
 from .vectors import VECTORS, day
 
@@ -70,3 +76,10 @@ def test_there_is_no_age_before_birth():
 def test_a_date_known_to_the_month_or_year_stands_in_its_middle():
     assert mid_period(year=2016, month=2) == date(2016, 2, 15)
     assert mid_period(year=2016) == date(2016, 7, 1)
+
+
+def test_a_period_holds_every_day_that_its_date_can_mean():
+    assert period_of(date(2016, 2, 15), "month") == (date(2016, 2, 1), date(2016, 2, 29))
+    assert period_of(date(2015, 2, 15), "month") == (date(2015, 2, 1), date(2015, 2, 28))
+    assert period_of(date(2016, 7, 1), "year") == (date(2016, 1, 1), date(2016, 12, 31))
+    assert period_of(date(2016, 7, 1), "day") == (date(2016, 7, 1), date(2016, 7, 1))
