@@ -60,7 +60,9 @@ def _models() -> list[type[ClinicalModel]]:
     return [
         model
         for model in apps.get_models()
-        if issubclass(model, ClinicalModel) and (model is Patient or hasattr(model, "patient"))
+        if issubclass(model, ClinicalModel)
+        and model.is_told_in_history
+        and (model is Patient or hasattr(model, "patient"))
     ]
 
 

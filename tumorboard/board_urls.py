@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tumorboard.views import cases, meetings, referrals
+from tumorboard.views import cases, meetings, opinions, referrals
 
 app_name = "meetings"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("boards/", meetings.meetings, name="list"),
     path("boards/new/", meetings.new_meeting, name="new"),
     path("boards/<uuid:pk>/", meetings.meeting, name="detail"),
+    path("boards/<uuid:pk>/now/", opinions.now, name="now"),
+    path("boards/<uuid:pk>/now/state/", opinions.now_state, name="now-state"),
     path("boards/<uuid:pk>/open/", meetings.open_meeting, name="open"),
     path("boards/<uuid:pk>/chair/", meetings.hand_over_chair, name="chair"),
     path("boards/<uuid:pk>/cancel/", meetings.cancel_meeting, name="cancel"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path(f"{CASE}present/", cases.present, name="present"),
     path(f"{CASE}defer/", cases.defer, name="defer"),
     path(f"{CASE}decision/", cases.decide, name="decide"),
+    path(f"{CASE}opinion/", opinions.give, name="opinion"),
+    path(f"{CASE}opinions/reveal/", opinions.reveal, name="reveal"),
     path(f"{CASE}sign/", cases.sign, name="sign"),
     path(f"{DECISION}addendum/", cases.add_addendum, name="addendum"),
     path(f"{DECISION}revise/", cases.revise, name="revise"),

@@ -17,11 +17,12 @@ from tumorboard.models import (
     Grant,
     Implementation,
     Meeting,
+    Opinion,
     Referral,
     Role,
     User,
 )
-from tumorboard.options import MANDATORY_DETAILS, Detail, Option
+from tumorboard.options import MANDATORY_DETAILS, MOST_OPTIONS, Detail, Option
 
 BOARD_ROLES = (Role.SURGEON, Role.MEMBER)
 EMPTY = ("", "---------")
@@ -51,7 +52,10 @@ class WholeDateField(PartialDateField):
 class ReferralForm(forms.ModelForm):
     class Meta:
         model = Referral
-        fields = ["question", "category", "urgency", "presenter", "patient_wish", "comorbidity"]
+        fields = [
+            *("question", "category", "urgency", "presenter", "patient_wish", "comorbidity"),
+            "vote_options",
+        ]
         widgets = {
             "question": forms.Textarea(attrs={"rows": 3}),
             "patient_wish": forms.Textarea(attrs={"rows": 2}),
@@ -68,9 +72,23 @@ class ReferralForm(forms.ModelForm):
         initial=Referral.Urgency.ROUTINE,
     )
 
+    vote_options = forms.MultipleChoiceField(
+        label=_("Options to vote on"),
+        choices=Option.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("At most five. Empty: those that are usual for the occasion."),
+    )
+
     def __init__(self, *args, center_ids, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["presenter"].queryset = staff_of(center_ids)
+
+    def clean_vote_options(self):
+        chosen = self.cleaned_data["vote_options"]
+        if len(chosen) > MOST_OPTIONS:
+            raise forms.ValidationError(_("Choose at most five options."))
+        return chosen or None
 
 
 class MeetingForm(forms.Form):
@@ -110,6 +128,40 @@ class AttendanceForm(forms.Form):
         self.fields["user"].queryset = staff_of(
             [meeting.center_id], [*BOARD_ROLES, Role.COORDINATOR]
         )
+
+
+class OpinionForm(forms.Form):
+    """Two taps: what one would do, and send. Another option than those voted on is under "more"."""
+
+    option = forms.ChoiceField(label=_("I would choose"), widget=forms.RadioSelect, required=False)
+    other = forms.ChoiceField(
+        label=_("Something else"), choices=[EMPTY, *Option.choices], required=False
+    )
+    reason = forms.CharField(label=_("Because (optional)"), max_length=300, required=False)
+    treats_patient = forms.BooleanField(label=_("I treat this patient"), required=False)
+
+    def __init__(self, *args, item: AgendaItem, own: Opinion | None = None, **kwargs):
+        offered = item.referral.voted_on
+        if own is not None:
+            is_offered = own.option in offered
+            kwargs["initial"] = {
+                "option": own.option if is_offered else "",
+                "other": "" if is_offered else own.option,
+                "reason": own.reason,
+                "treats_patient": own.treats_patient,
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["option"].choices = [(option.value, option.label) for option in offered]
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = cleaned.get("other") or cleaned.get("option")
+        if not chosen and not self.errors:
+            self.add_error("option", _("Choose what you would do."))
+        return {**cleaned, "option": chosen}
+
+    def told(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("option", "reason", "treats_patient")}
 
 
 class DeferralForm(forms.Form):

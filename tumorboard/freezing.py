@@ -1,6 +1,6 @@
 """
 What stays as it is beside a signature, in SQL: imported decisions, and the meeting that was signed for.
-And that the chair who signs was there.
+And that the chair who signs was there, and opinions that were revealed.
 
 Raw SQL for the same reason as signing.py, and the same error, so that both are refused alike.
 """
@@ -53,6 +53,36 @@ CREATE TRIGGER a_imported_part_{name} AFTER {event} ON tumorboard_{part}
     for name, event, rows in PART_EVENTS
     if event != "INSERT"
 )
+
+OPINIONS_STAND = """
+CREATE FUNCTION tumorboard_opinions_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM tumorboard_agendaitem i
+               WHERE i.id IN (NEW.agenda_item_id, OLD.agenda_item_id)
+                 AND i.opinions_revealed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a revealed opinion stands'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'opinion_revealed_immutable';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+
+CREATE FUNCTION tumorboard_reveal_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'opinions are revealed once'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'opinions_revealed_once';
+END $$;
+
+CREATE TRIGGER a_opinion_stands BEFORE INSERT OR UPDATE OR DELETE ON tumorboard_opinion
+    FOR EACH ROW EXECUTE FUNCTION tumorboard_opinions_stand();
+CREATE TRIGGER a_reveal_once BEFORE UPDATE ON tumorboard_agendaitem
+    FOR EACH ROW WHEN (OLD.opinions_revealed_at IS NOT NULL
+                       AND NEW.opinions_revealed_at IS DISTINCT FROM OLD.opinions_revealed_at)
+    EXECUTE FUNCTION tumorboard_reveal_once();
+"""
+OPINIONS_MOVE = """
+DROP FUNCTION tumorboard_opinions_stand() CASCADE;
+DROP FUNCTION tumorboard_reveal_once() CASCADE;
+"""
 
 DROP = """
 DROP FUNCTION tumorboard_freeze_meeting() CASCADE;

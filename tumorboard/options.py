@@ -81,6 +81,30 @@ MANDATORY_DETAILS: dict[str, tuple[Detail, ...]] = {
 }
 
 
+# What members choose from with one tap, where the referral names nothing else.
+MOST_OPTIONS = 5
+USUAL_OPTIONS: dict[str, tuple[Option, ...]] = {
+    "new_case": (
+        Option.UPFRONT_LIVER_SURGERY, Option.PREOP_CHEMO, Option.CONVERSION_CHEMO,
+        Option.SIMULTANEOUS_RESECTION, Option.MORE_INVESTIGATIONS,
+    ),
+    "restaging": (
+        Option.UPFRONT_LIVER_SURGERY, Option.SURGERY_PLUS_ABLATION, Option.TWO_STAGE,
+        Option.CONVERSION_CHEMO, Option.PALLIATIVE_SYSTEMIC,
+    ),
+    "post_op": (Option.ADJUVANT_CHEMO, Option.OBSERVATION, Option.MORE_INVESTIGATIONS),
+    "recurrence": (
+        Option.REPEAT_HEPATECTOMY, Option.RECURRENCE_LOCAL, Option.ABLATION_ONLY,
+        Option.PREOP_CHEMO, Option.PALLIATIVE_SYSTEMIC,
+    ),
+    "follow_up_finding": (
+        Option.MORE_INVESTIGATIONS, Option.OBSERVATION, Option.REPEAT_HEPATECTOMY,
+        Option.ABLATION_ONLY, Option.PALLIATIVE_SYSTEMIC,
+    ),
+    "mortality_morbidity": (Option.OBSERVATION, Option.MORE_INVESTIGATIONS, Option.NO_DECISION),
+}  # fmt: skip
+
+
 def missing_details(option: str, details: dict) -> list[Detail]:
     """The mandatory details that are empty."""
     return [

@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from patients.clinical.quorum import Quorum
 from patients.models import InterventionSession, Patient
-from tumorboard.models import Attendance, Decision, Discipline, Meeting, User
+from tumorboard.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    Discipline,
+    Meeting,
+    Opinion,
+    User,
+)
 from tumorboard.quorum import quorum_of
 from tumorboard.read_back import read_back
 
@@ -51,6 +59,50 @@ def quorum_now(meeting: Meeting) -> Quorum:
     """The quorum a case ending at this moment would have."""
     now = timezone.now()
     return quorum_of(meeting, started_at=now, ended_at=now)[0]
+
+
+def case_in_session(meeting: Meeting) -> AgendaItem | None:
+    """The case that is presented; None between two."""
+    items = meeting.items.select_related(
+        "patient__identity", "patient__center", "referral__presenter", "meeting__board"
+    )
+    return items.filter(state=AgendaItem.State.PRESENTING).first()
+
+
+@dataclass(frozen=True)
+class OpinionsOn:
+    """What a person may know of the opinions on a case: one's own, how many there are, and who said what once revealed."""
+
+    is_asked: bool
+    is_open: bool
+    is_revealed: bool
+    own: Opinion | None
+    count: int
+    told: list[Opinion]
+
+    @property
+    def by_option(self) -> list[tuple[str, list[Opinion]]]:
+        """The most chosen first."""
+        found: dict[str, list[Opinion]] = {}
+        for opinion in self.told:
+            found.setdefault(opinion.get_option_display(), []).append(opinion)
+        return sorted(found.items(), key=lambda pair: -len(pair[1]))
+
+
+def opinions_on(item: AgendaItem, user: User) -> OpinionsOn:
+    board = item.meeting.board
+    readable = list(item.opinions.readable_by(user).select_related("user"))
+    own = next((opinion for opinion in readable if opinion.user_id == user.pk), None)
+    is_revealed = item.opinions_revealed_at is not None
+    is_open = item.state in ("waiting", "presenting") and not is_revealed
+    return OpinionsOn(
+        is_asked=board.opinions != board.Opinions.OFF,
+        is_open=is_open and item.meeting.state in ("planned", "locked", "open"),
+        is_revealed=is_revealed,
+        own=own,
+        count=item.opinions.count(),
+        told=readable if is_revealed or board.opinions == board.Opinions.OPEN else [],
+    )
 
 
 def decisions_of(patient: Patient) -> list[Decision]:

@@ -70,6 +70,9 @@ class ClinicalQuerySet(models.QuerySet):
 class ClinicalModel(models.Model):
     """One row of the record: in one center, versioned, and saying where it came from."""
 
+    # Whether everybody who may see the patient may read every change of it.
+    is_told_in_history = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     center = models.ForeignKey(
         Center, models.PROTECT, related_name="+", verbose_name=_("center"), editable=False

@@ -200,6 +200,10 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         for part in ("report", "problems", "confirm", "discard")
     },
     "meetings:detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:now": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:now-state": lambda h: Call(kwargs={"pk": h.meeting.pk}, query={"state": "open"}),
+    "meetings:opinion": lambda h: of_case(item_of(h, h.draft), option="two_stage"),
+    "meetings:reveal": lambda h: of_case(item_of(h, h.draft)),
     "meetings:case": lambda h: of_case(item_of(h, h.signed)),
     "meetings:refer": lambda h: Call(
         query={"patient": h.patient.pk},

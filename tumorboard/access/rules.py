@@ -198,6 +198,11 @@ RULES: dict[str, dict[str, Rule]] = {
     "meetings:present": command(BOARD | COORDINATION),
     "meetings:defer": command(BOARD | COORDINATION),
     "meetings:decide": command(BOARD | COORDINATION),
+    "meetings:opinion": command(BOARD),
+    "meetings:reveal": command(BOARD),
+    "meetings:now": page(CLINICAL),
+    # Asked for by an open page every few seconds: looking is logged when the case changes
+    "meetings:now-state": {"GET": Rule(CLINICAL, background=True)},
     "meetings:sign": form(BOARD, logs=EXECUTE, reauth=True),
     "meetings:addendum": command(BOARD | COORDINATION, logs=CREATE),
     "meetings:revise": command(BOARD),

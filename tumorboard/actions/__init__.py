@@ -26,6 +26,7 @@ from .meetings import (
     record_attendance,
     record_departure,
 )
+from .opinions import give_opinion, reveal_opinions
 from .referrals import refer_case, withdraw_referral
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "cancel_meeting",
     "close_meeting",
     "defer_case",
+    "give_opinion",
     "hand_over_chair",
     "link_implementation",
     "list_case",
@@ -47,6 +49,7 @@ __all__ = [
     "record_departure",
     "refer_case",
     "reorder_agenda",
+    "reveal_opinions",
     "revise_decision",
     "sign_decision",
     "take_off_agenda",

@@ -183,6 +183,8 @@ def _end_case(item: AgendaItem, *, by: Actor) -> AgendaItem:
         by=by,
         reason=_("Decided"),
         ended_at=ended_at,
+        # What was said before the decision belongs to it, revealed or not.
+        opinions_revealed_at=item.opinions_revealed_at or ended_at,
         present=present,
         quorum_met=quorum.is_met,
         missing_disciplines=list(quorum.missing),

@@ -1,5 +1,7 @@
 """Asking the board."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from patients.actions import record
@@ -21,6 +23,7 @@ def refer_case(
     presenter: User | None = None,
     patient_wish: str = "",
     comorbidity: str = "",
+    vote_options: Sequence[str] | None = None,
 ) -> Referral:
     """Put a question about a patient to the board. It waits until an agenda takes it."""
     return record(
@@ -30,6 +33,7 @@ def refer_case(
             category=category,
             urgency=urgency,
             presenter=presenter,
+            vote_options=vote_options,
             patient_wish=patient_wish.strip(),
             comorbidity=comorbidity.strip(),
         ),

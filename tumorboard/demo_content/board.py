@@ -263,14 +263,22 @@ def _hold(board: Board, held_on: date, decisions: list[PastDecision], *, staff, 
     for user in staff.values():
         if user.discipline in REQUIRED:
             actions.record_attendance(meeting=meeting, user=user, discipline=user.discipline, by=by)
+    members = [user for user in staff.values() if user.discipline in REQUIRED]
     for item, past in zip(items, decisions, strict=True):
-        _decide(item, past, chair=chair, by=by)
+        _decide(item, past, members=members, chair=chair, by=by)
     meeting.refresh_from_db()
     actions.close_meeting(meeting=meeting, by=by)
 
 
-def _decide(item: AgendaItem, past: PastDecision, *, chair, by) -> None:
+def _decide(item: AgendaItem, past: PastDecision, *, members, chair, by) -> None:
     item = actions.present_case(item=item, by=by)
+    # All but one would do what is decided, as boards do.
+    others = [option for option in item.referral.voted_on if option != past.option]
+    for place, member in enumerate(members):
+        option = others[0] if others and place == item.order_no % len(members) else past.option
+        actions.give_opinion(item=item, option=option, by=member)
+    actions.reveal_opinions(item=item, by=chair)
+    item.refresh_from_db()
     decision = actions.record_decision(
         item=item,
         by=by,

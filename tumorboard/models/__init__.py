@@ -4,6 +4,7 @@ from .board import Board, BoardMember, QuorumTemplate
 from .decision import Addendum, Decision, DecisionChainHead, Dissent, Recommendation
 from .implementation import Implementation
 from .meeting import Attendance, Meeting
+from .opinion import Opinion
 from .referral import AgendaItem, Referral
 from .series_upload import SeriesUpload
 from .user import CLINICAL_ROLES, Discipline, Grant, Role, User
@@ -22,6 +23,7 @@ __all__ = [
     "Grant",
     "Implementation",
     "Meeting",
+    "Opinion",
     "QuorumTemplate",
     "Recommendation",
     "Referral",

@@ -74,6 +74,13 @@ class Board(ClinicalModel):
         ENGLISH = "en", _("English")
         TURKISH = "tr", _("Turkish")
 
+    class Opinions(models.TextChoices):
+        """Whether members see what the others said before the chair reveals it."""
+
+        HIDDEN = "hidden", _("Hidden until revealed")
+        OPEN = "open", _("Open from the start")
+        OFF = "off", _("Not asked for")
+
     name = models.CharField(_("name"), max_length=80)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts_at = models.TimeField(_("starts at"))
@@ -83,6 +90,9 @@ class Board(ClinicalModel):
     )
     language = models.CharField(
         _("language of the minutes"), max_length=2, choices=Language, default=Language.TURKISH
+    )
+    opinions = models.CharField(
+        _("opinions of the members"), max_length=10, choices=Opinions, default=Opinions.HIDDEN
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import coded, coded_set, in_order
 from patients.models.base import ClinicalModel, clinical
+from tumorboard.options import MOST_OPTIONS, USUAL_OPTIONS, Option
 
 from .meeting import Meeting
 from .user import Discipline
@@ -55,6 +56,11 @@ class Referral(ClinicalModel):
     )
     patient_wish = models.TextField(_("the patient's wish"), blank=True)
     comorbidity = models.TextField(_("comorbidity that matters here"), blank=True)
+    vote_options = coded_set(
+        Option,
+        _("options to vote on"),
+        help_text=_("At most five. Empty: those that are usual for the occasion."),
+    )
     referred_on = models.DateField(_("referred on"), default=timezone.localdate)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
 
@@ -68,10 +74,20 @@ class Referral(ClinicalModel):
                 name="referral_question_asked",
                 violation_error_message=_("Ask the board a question of at least 10 characters."),
             ),
+            models.CheckConstraint(
+                condition=Q(vote_options__isnull=True) | Q(vote_options__len__lte=MOST_OPTIONS),
+                name="referral_five_options_at_most",
+                violation_error_message=_("Choose at most five options."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def voted_on(self) -> list[Option]:
+        """The options that members choose from with one tap."""
+        return [Option(code) for code in self.vote_options or USUAL_OPTIONS.get(self.category, ())]
 
 
 @clinical
@@ -120,6 +136,7 @@ class AgendaItem(ClinicalModel):
     present = models.JSONField(
         _("who was present for the case"), null=True, blank=True, help_text=_("Frozen at its end.")
     )
+    opinions_revealed_at = models.DateTimeField(_("opinions revealed at"), null=True, blank=True)
     quorum_met = models.BooleanField(_("quorum"), null=True, blank=True)
     missing_disciplines = coded_set(Discipline, _("missing disciplines"))
     deferral_reason = coded(DeferralReason, _("reason for deferring"))

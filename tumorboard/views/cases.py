@@ -14,11 +14,12 @@ from tumorboard.forms import (
     CarriedOutForm,
     DecisionForm,
     DeferralForm,
+    OpinionForm,
     RevisionForm,
 )
 from tumorboard.models import AgendaItem, Decision, Meeting
 from tumorboard.read_back import read_back
-from tumorboard.selectors import decisions_of, quorum_now, treatments_to_link
+from tumorboard.selectors import decisions_of, opinions_on, quorum_now, treatments_to_link
 from tumorboard.snapshot import case_snapshot
 from tumorboard.workflow import TransitionNotAllowed
 
@@ -30,7 +31,11 @@ FIELD_OF = {"recommendations": "option"}
 
 def item_or_404(request, pk, item_pk) -> AgendaItem:
     items = AgendaItem.objects.select_related(
-        "patient__identity", "patient__center", "referral__presenter", "meeting__quorum_template"
+        "patient__identity",
+        "patient__center",
+        "referral__presenter",
+        "meeting__quorum_template",
+        "meeting__board",
     )
     item = get_object_or_404(items, meeting=meeting_or_404(request, pk), pk=item_pk)
     request.access.patient(item.patient)
@@ -83,6 +88,10 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "form": form,
         "has_quorum": has_quorum,
         "asks_for_override": has_quorum is False or bool(draft and draft.override_reason),
+        "opinions": (opinions := opinions_on(item, request.user)),
+        "opinion_form": OpinionForm(item=item, own=opinions.own),
+        "may_opine": may(request, "meetings:opinion", center_id),
+        "is_chair": item.meeting.chair_id == request.user.pk,
         "deferral_form": DeferralForm(),
         "addendum_form": AddendumForm(),
         "revision_form": RevisionForm(),
