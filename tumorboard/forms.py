@@ -22,6 +22,7 @@ from tumorboard.models import (
     Role,
     User,
 )
+from tumorboard.models.opinion import ABSTAINS
 from tumorboard.options import MANDATORY_DETAILS, MOST_OPTIONS, Detail, Option
 
 BOARD_ROLES = (Role.SURGEON, Role.MEMBER)
@@ -137,13 +138,13 @@ class OpinionForm(forms.Form):
     other = forms.ChoiceField(
         label=_("Something else"), choices=[EMPTY, *Option.choices], required=False
     )
-    reason = forms.CharField(label=_("Because (optional)"), max_length=300, required=False)
+    reason = forms.CharField(label=_("Because"), max_length=300, required=False)
     treats_patient = forms.BooleanField(label=_("I treat this patient"), required=False)
 
     def __init__(self, *args, item: AgendaItem, own: Opinion | None = None, **kwargs):
         offered = item.referral.voted_on
         if own is not None:
-            is_offered = own.option in offered
+            is_offered = own.option in (*offered, ABSTAINS)
             kwargs["initial"] = {
                 "option": own.option if is_offered else "",
                 "other": "" if is_offered else own.option,
@@ -151,7 +152,10 @@ class OpinionForm(forms.Form):
                 "treats_patient": own.treats_patient,
             }
         super().__init__(*args, **kwargs)
-        self.fields["option"].choices = [(option.value, option.label) for option in offered]
+        self.fields["option"].choices = [
+            *((option.value, option.label) for option in offered),
+            (ABSTAINS, _("I abstain")),
+        ]
 
     def clean(self):
         cleaned = super().clean()

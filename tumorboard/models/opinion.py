@@ -12,6 +12,8 @@ from tumorboard.options import Option
 from .referral import AgendaItem
 from .user import Discipline
 
+ABSTAINS = "abstains"
+
 
 class OpinionQuerySet(ClinicalQuerySet):
     def readable_by(self, user):
@@ -43,7 +45,9 @@ class Opinion(ClinicalModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
     discipline = coded(Discipline, _("discipline"), required=True)
-    option = models.CharField(_("would choose"), max_length=40, choices=Option)
+    option = models.CharField(
+        _("would choose"), max_length=40, choices=[*Option.choices, (ABSTAINS, _("Abstains"))]
+    )
     reason = models.CharField(_("because"), max_length=300, blank=True)
     treats_patient = models.BooleanField(
         _("treats this patient"), default=False, help_text=_("Shown, not excluded.")

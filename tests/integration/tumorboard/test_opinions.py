@@ -141,6 +141,8 @@ def test_two_taps_on_the_page_that_follows(presented, house):
     )  # nothing chosen: said, not stored
     assert colleague.post(address, {"option": "nonsense"}).status_code == 302
     assert Opinion.objects.get().option == "sbrt"
+    colleague.post(address, {"option": "abstains", "from": "now"})
+    assert Opinion.objects.get().get_option_display() == "Abstains"
 
 
 def test_the_page_is_told_when_the_meeting_moves_on(presented, house):
