@@ -109,7 +109,7 @@ def record_all(
         reminder.center, reminder.created_by = reminder.patient.center, by
     try:
         with (
-            transaction.atomic(),
+            transaction.atomic(savepoint=False),
             pghistory.context(user=getattr(by, "pk", None), reason=reason) as history,
         ):
             insert([*rows, *reminders], history=history)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from patients.actions import correct, record
 from patients.constraints import DatePrecision
 from patients.models import FollowUpPlan, FollowUpProtocol, Patient
+from patients.prepared import instances, run, select_all
 from patients.protocols import ensure_protocols
 from patients.record import PatientRecord
 
@@ -21,12 +22,12 @@ State = FollowUpPlan.State
 
 def usual_protocol() -> FollowUpProtocol:
     """Reference data, there from the first plan on."""
-    usual = FollowUpProtocol.objects.filter(code=USUAL_PROTOCOL).order_by("-version")
-    found = usual.first()
-    if found is None:
+    latest = f"{select_all(FollowUpProtocol)} WHERE code = %s ORDER BY version DESC LIMIT 1"
+    (rows,) = run([(latest, [USUAL_PROTOCOL])])
+    if not rows:
         ensure_protocols()
-        found = usual.get(version=1)
-    return found
+        return FollowUpProtocol.objects.get(code=USUAL_PROTOCOL, version=1)
+    return instances(FollowUpProtocol, rows)[0]
 
 
 def running_plan(patient: Patient) -> FollowUpPlan | None:

@@ -7,10 +7,11 @@ Not: which rows may be read or written; the database's own policies hold here as
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, models
 
 Statement = tuple[str, Sequence[Any] | dict[str, Any]]
 
@@ -28,3 +29,42 @@ def run(statements: Iterable[Statement]) -> list[list[tuple]]:
         asked = [psycopg.Cursor(driver).execute(*each, prepare=True) for each in statements]
     # Only now the answers are there.
     return [cursor.fetchall() if cursor.description else [] for cursor in asked]
+
+
+@cache
+def select_all(model: type[models.Model]) -> str:
+    """SELECT with every column of a model, in the order of its fields."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    return f"SELECT {columns} FROM {quote(model._meta.db_table)}"
+
+
+def instances(model: type[models.Model], rows: Iterable[tuple]) -> list[Any]:
+    """The rows of select_all as Django would have read them."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    readers = _readers(model)
+    made = []
+    for row in rows:
+        values = list(row)
+        for place, reader in readers:
+            values[place] = reader(values[place])
+        made.append(model.from_db(connection.alias, names, values))
+    return made
+
+
+@cache
+def _readers(model: type[models.Model]) -> list[tuple[int, Any]]:
+    """How Django turns what the database gives into a field's value, where it has to."""
+
+    def reader(convert, expression):
+        return lambda value: convert(value, expression, connection)
+
+    found = []
+    for place, field in enumerate(model._meta.concrete_fields):
+        expression = field.cached_col
+        for convert in [
+            *connection.ops.get_db_converters(expression),
+            *field.get_db_converters(connection),
+        ]:
+            found.append((place, reader(convert, expression)))
+    return found

@@ -46,7 +46,7 @@ class PatientRecord:
     @classmethod
     def of(cls, patients, pk) -> "PatientRecord":
         """`patients` is a queryset that the person may see. Raises Patient.DoesNotExist."""
-        patient = patients.select_related("identity", "series", "center").get(pk=pk)
+        patient = patients.get(pk=pk)
         fill(patient)
         return cls(patient)
 

@@ -6,7 +6,6 @@ patient may be read; the database's own policies hold for every statement here a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from patients.models import (
+    Center,
     Complication,
     Consent,
     Document,
@@ -31,16 +31,18 @@ from patients.models import (
     LiverMetastasis,
     PathologyReport,
     Patient,
+    PatientIdentity,
     PerformanceAssessment,
     PrimaryTumor,
     Procedure,
     Recurrence,
     Reminder,
     Screening,
+    Series,
     StatusEvent,
     SystemicTherapy,
 )
-from patients.prepared import run
+from patients.prepared import instances, run, select_all
 
 TABLES: tuple[type[models.Model], ...] = (
     Consent, StatusEvent, PerformanceAssessment, PrimaryTumor, LiverMetastasis,
@@ -77,12 +79,13 @@ LINKS = (
 
 def fill(patient: Patient) -> None:
     """Read every table of the patient and hand each row what hangs on it."""
-    rows = _read(patient.pk)
+    rows = _read(patient)
+    _own(patient, rows.pop(PatientIdentity), rows.pop(Series), rows.pop(Center))
     by_key: dict[type, dict[UUID, Any]] = {
         model: {row.pk: row for row in found} for model, found in rows.items()
     }
-    for model, found in rows.items():
-        _cache(patient, model._meta.get_field("patient").remote_field.related_name, found)
+    hand_over(patient, **{_relation(model): found for model, found in rows.items()})
+    for found in rows.values():
         for row in found:
             row.patient = patient
     for model, name, target in LINKS:
@@ -95,66 +98,61 @@ def fill(patient: Patient) -> None:
         for row in rows[child]:
             grouped[getattr(row, through)].append(row)
         for row in rows[parent]:
-            _cache(row, name, grouped[row.pk])
+            hand_over(row, **{name: grouped[row.pk]})
     _protocols(rows[FollowUpPlan])
     _keepers(rows[KeptFinding])
 
 
-def _read(patient_id: UUID) -> dict[type[models.Model], list[Any]]:
-    answers = run((_statement(model), [patient_id]) for model in TABLES)
-    return {model: _instances(model, rows) for model, rows in zip(TABLES, answers, strict=True)}
+def _relation(model: type[models.Model]) -> str:
+    """Under which name a patient has the rows of a table."""
+    return str(model._meta.get_field("patient").remote_field.related_name)
+
+
+def _own(patient: Patient, identities: list, series: list, centers: list) -> None:
+    """As select_related leaves them. An identity may be absent, or not be this person's to see."""
+    identity = next(iter(identities), None)
+    PatientIdentity._meta.get_field("patient").remote_field.set_cached_value(patient, identity)
+    if identity is not None:
+        identity.patient = patient
+    patient.series = next(iter(series), None)
+    patient.center = centers[0]
+
+
+def _read(patient: Patient) -> dict[type[models.Model], list[Any]]:
+    """With the one identity, series and center of the patient."""
+    own = (
+        (PatientIdentity, "patient_id", patient.pk),
+        (Series, "id", patient.series_id),
+        (Center, "id", patient.center_id),
+    )
+    answers = run(
+        [(_statement(model), [patient.pk]) for model in TABLES]
+        + [(f"{select_all(model)} WHERE {column} = %s", [key]) for model, column, key in own]
+    )
+    tables = (*TABLES, *(model for model, _column, _key in own))
+    return {model: instances(model, rows) for model, rows in zip(tables, answers, strict=True)}
 
 
 @cache
 def _statement(model: type[models.Model]) -> str:
     """All columns of a patient's rows, in their own order."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
     order = ", ".join(
         f"{quote(model._meta.get_field(name.lstrip('-')).column)}{' DESC' if name[0] == '-' else ''}"
         for name in (*model._meta.ordering, "created_at")
     )
-    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE patient_id = %s ORDER BY {order}"  # fmt: skip
+    return f"{select_all(model)} WHERE patient_id = %s ORDER BY {order}"
 
 
-def _instances(model: type[models.Model], rows: Iterable[tuple]) -> list[Any]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    readers = _readers(model)
-    made = []
-    for row in rows:
-        values = list(row)
-        for place, reader in readers:
-            values[place] = reader(values[place])
-        made.append(model.from_db(connection.alias, names, values))
-    return made
-
-
-@cache
-def _readers(model: type[models.Model]) -> list[tuple[int, Any]]:
-    """How Django turns what the database gives into a field's value, where it has to."""
-
-    def reader(convert, expression):
-        return lambda value: convert(value, expression, connection)
-
-    found = []
-    for place, field in enumerate(model._meta.concrete_fields):
-        expression = field.cached_col
-        for convert in [
-            *connection.ops.get_db_converters(expression),
-            *field.get_db_converters(connection),
-        ]:
-            found.append((place, reader(convert, expression)))
-    return found
-
-
-def _cache(row, name: str, rows: list[Any]) -> None:
-    """As prefetch_related leaves it."""
-    queryset = getattr(row, name).get_queryset()
-    queryset._result_cache = rows
-    queryset._prefetch_done = True
-    if not hasattr(row, "_prefetched_objects_cache"):
-        row._prefetched_objects_cache = {}
-    row._prefetched_objects_cache[name] = queryset
+def hand_over(row, **related: list[Any]) -> None:
+    """Give a row what hangs on it, as prefetch_related leaves it; what it had under these names is replaced."""
+    had = getattr(row, "_prefetched_objects_cache", {})
+    row._prefetched_objects_cache = {}  # else the manager answers with what it had
+    made = {}
+    for name, rows in related.items():
+        made[name] = getattr(row, name).get_queryset()
+        made[name]._result_cache, made[name]._prefetch_done = list(rows), True
+    row._prefetched_objects_cache = {**had, **made}
 
 
 def _protocols(plans: list[FollowUpPlan]) -> None:

@@ -52,7 +52,7 @@ class AgendaItemSerializer(RowSerializer):
         fields = (
             *COMMON,
             "patient", "referral", "question", "order_no", "state", "started_at", "ended_at",
-            "snapshot_sha256", "present", "quorum_met", "missing_disciplines",
+            "snapshot_sha256", "present", "opinions_revealed_at", "quorum_met", "missing_disciplines",
             "deferral_reason",
         )  # fmt: skip
 

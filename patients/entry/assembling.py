@@ -29,6 +29,7 @@ from patients.models import (
     Procedure,
 )
 from patients.record import PatientRecord
+from patients.whole_record import hand_over
 
 KIND = Procedure.Kind
 KIND_OF_NAME = {
@@ -253,7 +254,7 @@ class _Assembly:
             self._keep(row, lesion)
             sightings = self._sightings(row, lesion)
             treatments = self._treatments(row, lesion, procedures)
-            _prefetched(lesion, observations=sightings, treatments=treatments)
+            hand_over(lesion, observations=sightings, treatments=treatments)
             made.append(lesion)
         self._treats_recurrences(made)
         return made
@@ -407,7 +408,7 @@ class _Assembly:
             made = self._row(each)
             made.session = self.session
             complications.append(self._keep(each, made))
-        _prefetched(
+        hand_over(
             self.session,
             procedures=procedures,
             complications=complications,
@@ -416,7 +417,7 @@ class _Assembly:
         # An operation without its day stands nowhere in the course.
         dated = [self.session] if self.session.performed_on else []
         sessions = sorted([*patient.sessions.all(), *dated], key=lambda s: s.performed_on)
-        _prefetched(
+        hand_over(
             patient,
             primary_tumors=_with(patient.primary_tumors.all(), [self.primary]),
             liver_metastases=_with(patient.liver_metastases.all(), [self.metastasis]),
@@ -476,14 +477,3 @@ def _with(rows: Iterable, made: list) -> list:
     replaced = {row.pk: row for row in made if row is not None}
     found = [replaced.pop(row.pk, row) for row in rows]
     return [*found, *replaced.values()]
-
-
-def _prefetched(row, **related: list) -> None:
-    """Hand a row what hangs on it, so that nobody asks the database for what is not saved yet."""
-    cache = dict(getattr(row, "_prefetched_objects_cache", {}))
-    for name, rows in related.items():
-        queryset = getattr(row, name).get_queryset().none()
-        queryset._result_cache = list(rows)
-        queryset._prefetch_done = True
-        cache[name] = queryset
-    row._prefetched_objects_cache = cache

@@ -1,5 +1,6 @@
 """A draft lying over the record: every row of the case with its answers, typed or already known, and its errors."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from patients.entry.steps import (
     step_asking,
 )
 from patients.fields import DecimalMarkField, PartialDate, PartialDateField
-from patients.models import CaseDraft, CaseDraftChange, ClinicalModel
+from patients.models import CaseDraft, ClinicalModel
+from patients.prepared import run
 from patients.questions import Answer, Question
 from patients.record import CEA_VALID_DAYS, PatientRecord
 
@@ -74,11 +76,12 @@ class EntryRow:
 
 @dataclass
 class Case:
-    """The whole case as it stands. `changes`: the latest change of each field."""
+    """The whole case as it stands. `changes`: the latest change of each field; `changed_at`: every change's time."""
 
     draft: CaseDraft
     record: PatientRecord
     changes: dict[str, Typed]
+    changed_at: list[datetime] = field(default_factory=list)
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,7 +100,8 @@ class Case:
 
     @classmethod
     def of(cls, draft: CaseDraft, record: PatientRecord) -> "Case":
-        return cls(draft, record, latest_changes(draft))
+        changes, changed_at = _changes(draft)
+        return cls(draft, record, changes, changed_at)
 
     def _add(self, row: EntryRow) -> None:
         for each in row.questions:
@@ -252,13 +256,23 @@ def _question(row: EntryRow, name: str) -> tuple[EntryRow, Question] | None:
 
 
 def latest_changes(draft: CaseDraft) -> dict[str, Typed]:
-    rows = (
-        CaseDraftChange.objects.filter(draft=draft)
-        .order_by("name", "-version")
-        .distinct("name")
-        .values_list("name", "value", "version", "made_at")
-    )
-    return {name: Typed(value, version, made_at) for name, value, version, made_at in rows}
+    return _changes(draft)[0]
+
+
+def _changes(draft: CaseDraft) -> tuple[dict[str, Typed], list[datetime]]:
+    (rows,) = run([(CHANGES, [draft.pk])])
+    latest = {row[0]: row for row in rows}  # the later versions of a field come later
+    found = {
+        name: Typed(None if value is None else json.loads(value), version, made_at)
+        for name, value, version, made_at in latest.values()
+    }
+    return found, [row[3] for row in rows]
+
+
+CHANGES = """
+    SELECT name, value, version, made_at FROM patients_casedraftchange
+    WHERE draft_id = %s ORDER BY name, version
+"""
 
 
 def is_treated(lesion) -> bool:

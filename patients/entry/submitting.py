@@ -18,7 +18,6 @@ from patients.entry.soft_checks import soft_checks
 from patients.entry.steps import Step, step_asking, step_of
 from patients.models import (
     CaseDraft,
-    CaseDraftChange,
     ClinicalModel,
     Complication,
     ExtrahepaticDisease,
@@ -38,6 +37,7 @@ from patients.models import (
     SystemicTherapy,
 )
 from patients.plans import follow_course, plan_after_clearance, running_plan
+from patients.prepared import instances, run, select_all
 from patients.record import PatientRecord
 
 IDLE_SECONDS = 60
@@ -184,7 +184,8 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
     rows refuse; actions.ChangedElsewhere when a row was corrected since the draft was opened.
     """
     with actions.announced_once():
-        locked = CaseDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        ((row,),) = run([(f"{select_all(CaseDraft)} WHERE id = %s FOR UPDATE", [draft.pk])])
+        locked = instances(CaseDraft, [row])[0]
         if locked.submitted_at is not None:
             return locked.session
         if locked.discarded_at is not None:
@@ -211,12 +212,7 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
             follow_course(assembled.record, by=by)
         now = timezone.now()
         locked.session, locked.submitted_by, locked.submitted_at = assembled.session, by, now
-        locked.entry_seconds = entry_seconds(
-            CaseDraftChange.objects.filter(draft=locked)
-            .order_by()
-            .values_list("made_at", flat=True),
-            now,
-        )
+        locked.entry_seconds = entry_seconds(case.changed_at, now)
         locked.save(update_fields=["session", "submitted_by", "submitted_at", "entry_seconds"])
     # The rows laid over it were those of the draft: whoever asks now asks the record.
     assembled.session._prefetched_objects_cache = {}
@@ -234,11 +230,7 @@ def _correct(assembled: Assembled, draft: CaseDraft, *, by, reason: str) -> None
 
 def _kept(case: Case, findings: Iterable[Warned]) -> list[ClinicalModel]:
     kept = case.kept()
-    there = set(
-        KeptFinding.objects.filter(
-            patient=case.record.patient, fingerprint__in=[f.fingerprint for f in findings]
-        ).values_list("fingerprint", flat=True)
-    )
+    there = {row.fingerprint for row in case.record.patient.kept_findings.all()}
     return [
         KeptFinding(
             patient=case.record.patient,
