@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 import pghistory
@@ -38,20 +39,28 @@ def _context(history: pghistory.runtime.Context) -> Statement:
 
 
 def _statement(model: type[models.Model], rows: list[models.Model]) -> Statement:
-    quote = connection.ops.quote_name
-    fields = model._meta.concrete_fields
-    columns = ", ".join(quote(field.column) for field in fields)
+    fields, begins = _columns(model)
     lines, values = [], []
     for row in rows:
         marks = []
         for field in fields:
             value = field.pre_save(row, add=True)
-            if isinstance(value, DatabaseDefault):
+            if value is None:
+                # Most columns of a row are empty, and asking a field what that becomes takes its time.
+                marks.append("%s")
+                values.append(None)
+            elif isinstance(value, DatabaseDefault):
                 marks.append("DEFAULT")
-                continue
-            marks.append("%s")
-            # Most columns of a row are empty, and asking a field what that becomes takes its time.
-            values.append(None if value is None else field.get_db_prep_save(value, connection))
+            else:
+                marks.append("%s")
+                values.append(field.get_db_prep_save(value, connection))
         lines.append(f"({', '.join(marks)})")
-    table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES {', '.join(lines)}", values
+    return begins + ", ".join(lines), values
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[Sequence[models.Field], str]:
+    quote = connection.ops.quote_name
+    fields = model._meta.concrete_fields
+    columns = ", ".join(quote(field.column) for field in fields)
+    return fields, f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
