@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 import pghistory
 from django.db import connection, models
@@ -40,7 +41,8 @@ def _context(history: pghistory.runtime.Context) -> Statement:
 
 def _statement(model: type[models.Model], rows: list[models.Model]) -> Statement:
     fields, begins = _columns(model)
-    lines, values = [], []
+    lines: list[str] = []
+    values: list[Any] = []
     for row in rows:
         marks = []
         for field in fields:
