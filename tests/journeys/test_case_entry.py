@@ -391,6 +391,29 @@ def test_a_lost_connection_keeps_what_is_typed_and_sends_it_later(
     expect(page.locator("[data-state-text]")).to_contain_text("Saved")
 
 
+def test_a_key_that_comes_late_takes_nothing_back(new_context, live_server, ankara, surgeon, draft):
+    """What is typed while the page still waits for its key is newer than what the queue holds."""
+    page = desk(new_context, live_server, "en")
+    let_in(page, surgeon)
+    waiting = []
+    page.route("**/cases/key/", lambda route: waiting.append(route))
+    page.route("**/save/", lambda route: route.abort())
+    at_operation(page, draft)
+    day, month, year = page.locator('[data-field$=".performed_on"] input:visible').all()
+    day.fill("15")
+    wait_until(
+        lambda: waiting and page.locator("[data-state=offline]").count()
+    )  # the day is queued
+    month.fill("3")
+    waiting.pop().continue_()
+    wait_until(lambda: page.evaluate("indexedDB.databases().then((found) => found.length)"))
+    page.wait_for_timeout(500)
+    assert [part.input_value() for part in (day, month)] == ["15", "3"]
+    page.unroute("**/save/")
+    year.fill("2014")
+    wait_until(lambda: stored(ankara, draft, "performed_on") == ["15", "3", "2014"])
+
+
 def test_a_killed_browser_keeps_only_ciphertext_and_sends_it_when_it_is_back(
     browser_type, browser_type_launch_args, live_server, ankara, surgeon, draft, tmp_path
 ):

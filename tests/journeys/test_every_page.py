@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "readyz": "for machines",
     "start": "sends on to the start page",
     "analytics:survival-freshness": "a part of a page",
+    "meetings:now-state": "a part of a page",
     "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
     "patient_summary": "a download",

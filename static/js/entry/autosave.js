@@ -32,6 +32,7 @@ export class Autosave {
     this.failures = 0;
     this.before = new Map();
     this.versions = new Map(); // of what has no field on the page
+    this.touched = new Set(); // fields that somebody has written in since the page is there
     for (const field of form.querySelectorAll("[data-field]")) this.remember(field);
   }
 
@@ -44,7 +45,8 @@ export class Autosave {
     }
     for (const entry of this.queue.entries) {
       const field = fieldOf(this.form, entry.field);
-      if (field) {
+      // The key took its time: what was typed meanwhile is newer than what waited from before.
+      if (field && !this.touched.has(entry.field)) {
         write(field, entry.value);
         this.remember(field);
       }
@@ -66,6 +68,7 @@ export class Autosave {
   }
 
   typed(field) {
+    this.touched.add(field.dataset.field);
     clearTimeout(this.timers.get(field));
     this.timers.set(field, setTimeout(() => this.changed(field), AFTER_TYPING_MS));
     this.say("saving");
@@ -86,6 +89,7 @@ export class Autosave {
   }
 
   send(name, value, base = 0) {
+    this.touched.add(name);
     this.say("saving");
     const entry = { id: crypto.randomUUID(), field: name, value, base, sent: false };
     const put = this.queue.put(entry);
