@@ -55,12 +55,21 @@ class Kind:
     save: Callable[..., Any] | None = None  # None: such a row comes only with a case
 
 
-def _record(row, form, lesions, *, by, reason):
-    return actions.record(row, by=by, reason=reason)
+def _records(action: Callable[..., Any]) -> Callable[..., Any]:
+    """`save` of a kind whose action needs nothing but the row."""
+    return lambda row, form, lesions, *, by, reason: action(row, by=by, reason=reason)
 
 
-def _correct(row, form, lesions, *, version, by, reason):
-    return actions.correct(row, changes=form.changes_to(row), version=version, by=by, reason=reason)
+def _corrects(action: Callable[..., Any]) -> Callable[..., Any]:
+    """`correct` of a kind whose action needs nothing but the changes."""
+
+    def correct(row, form, lesions, *, version, by, reason):
+        return action(row, changes=form.changes_to(row), version=version, by=by, reason=reason)
+
+    return correct
+
+
+_record, _correct = _records(actions.record), _corrects(actions.correct)
 
 
 def _record_imaging(row, form, lesions, *, by, reason):
@@ -93,63 +102,11 @@ def _correct_recurrence(row, form, lesions, *, version, by, reason):
     )
 
 
-def _record_therapy(row, form, lesions, *, by, reason):
-    return saving.record_therapy(row, by=by, reason=reason)
-
-
-def _correct_therapy(row, form, lesions, *, version, by, reason):
-    return saving.correct_therapy(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _correct_operation(row, form, lesions, *, version, by, reason):
-    return saving.correct_operation(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _correct_person(row, form, lesions, *, version, by, reason):
-    return actions.correct_person(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _correct_identity(row, form, lesions, *, version, by, reason):
-    return actions.correct_identity(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _record_procedure(row, form, lesions, *, by, reason):
-    return saving.record_procedure(row, by=by, reason=reason)
-
-
-def _correct_procedure(row, form, lesions, *, version, by, reason):
-    return saving.correct_procedure(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _record_lesion_treatment(row, form, lesions, *, by, reason):
-    return saving.record_lesion_treatment(row, by=by, reason=reason)
-
-
-def _correct_lesion_treatment(row, form, lesions, *, version, by, reason):
-    return saving.correct_lesion_treatment(
-        row, changes=form.changes_to(row), version=version, by=by, reason=reason
-    )
-
-
-def _record_complication(row, form, lesions, *, by, reason):
-    return saving.record_complication(row, by=by, reason=reason)
-
-
 _KINDS = (
     Kind(
         "therapy", SystemicTherapy, patient.TherapyForm,
         _("Systemic therapy"), _("Correct the systemic therapy"), _("The therapy is recorded."),
-        "treatment", _correct_therapy, _record_therapy,
+        "treatment", _corrects(saving.correct_therapy), _records(saving.record_therapy),
     ),
     Kind(
         "imaging", ImagingStudy, imaging.ImagingForm,
@@ -174,7 +131,7 @@ _KINDS = (
     Kind(
         "complication", Complication, operation.ComplicationForm,
         _("Complication"), _("Correct the complication"), _("The complication is recorded."),
-        "treatment", _correct, _record_complication,
+        "treatment", _correct, _records(saving.record_complication),
     ),
     Kind(
         "performance", PerformanceAssessment, patient.PerformanceForm,
@@ -207,12 +164,13 @@ _KINDS = (
     ),
     Kind(
         "operation", InterventionSession, form_of_case("session"),
-        _("Operation"), _("Correct the operation"), "", "treatment", _correct_operation,
+        _("Operation"), _("Correct the operation"), "", "treatment",
+        _corrects(saving.correct_operation),
     ),
     Kind(
         "procedure", Procedure, operation.ProcedureForm,
         _("Procedure"), _("Correct the procedure"), _("The procedure is recorded."),
-        "treatment", _correct_procedure, _record_procedure,
+        "treatment", _corrects(saving.correct_procedure), _records(saving.record_procedure),
     ),
     Kind(
         "sighting", LesionObservation, imaging.SightingForm,
@@ -223,7 +181,7 @@ _KINDS = (
         "lesion-treatment", LesionTreatment, operation.LesionTreatmentForm,
         _("What was done to a lesion"), _("Correct what was done to a lesion"),
         _("What was done to the lesion is recorded."),
-        "disease", _correct_lesion_treatment, _record_lesion_treatment,
+        "disease", _corrects(saving.correct_lesion_treatment), _records(saving.record_lesion_treatment),
     ),
     Kind(
         "consent", Consent, patient.ConsentForm,
@@ -238,11 +196,12 @@ _KINDS = (
     Kind(
         "identity", PatientIdentity, patient.IdentityForm,
         _("Name and record number"), _("Correct the name and the record number"), "",
-        "overview", _correct_identity,
+        "overview", _corrects(actions.correct_identity),
     ),
     Kind(
         "person", Patient, patient.PersonForm,
-        _("Patient"), _("Correct what is recorded of the person"), "", "overview", _correct_person,
+        _("Patient"), _("Correct what is recorded of the person"), "", "overview",
+        _corrects(actions.correct_person),
     ),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in _KINDS}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from patients.actions import correct
 from patients.models import Patient
 from tests.board import sign
-from tests.people import person, signed_in
+from tests.people import center, person, signed_in
 from tumorboard import actions
 from tumorboard.models import Board, Discipline, Opinion, Role
 from tumorboard.selectors import opinions_on
@@ -182,8 +182,6 @@ def test_the_referral_names_what_is_voted_on(house, patient):
 
 
 def test_the_other_center_has_none_of_it(presented, house):
-    from tests.people import center
-
     stranger = signed_in(person(Role.SURGEON, center("izmir"), name="elsewhere"))
     for name, kwargs in (
         ("meetings:now", {"pk": presented.meeting_id}),
