@@ -42,17 +42,21 @@ CREATE TRIGGER a_freeze_meeting BEFORE UPDATE ON tumorboard_meeting
     EXECUTE FUNCTION tumorboard_freeze_meeting();
 """
 
-# Not on insert: an import writes the decision first, then its parts.
-GUARD_PARTS = "".join(
-    f"""
+
+def guard_imported(part: str) -> str:
+    """Not on insert: an import writes the decision first, then its parts."""
+    return "".join(
+        f"""
 CREATE TRIGGER a_imported_part_{name} AFTER {event} ON tumorboard_{part}
     REFERENCING {rows} TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION tumorboard_guard_imported_parts();
 """
-    for part in PARTS
-    for name, event, rows in PART_EVENTS
-    if event != "INSERT"
-)
+        for name, event, rows in PART_EVENTS
+        if event != "INSERT"
+    )
+
+
+GUARD_PARTS = "".join(guard_imported(part) for part in PARTS)
 
 OPINIONS_STAND = """
 CREATE FUNCTION tumorboard_opinions_stand() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -14,9 +14,9 @@ def _utc(column: str) -> str:
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
-# One decision `d` as text: what was decided, what the board saw, who was there, who signed and when.
-# jsonb orders its keys, so that equal content is equal text. Changing it needs a new format number.
-CONTENT = f"""
+# One decision `d`: what was decided, what the board saw, who was there, who signed and when. Changing
+# it needs a new format number.
+FORMAT_1 = f"""
 jsonb_build_object(
     'format', 1,
     'decision', d.id,
@@ -66,7 +66,31 @@ jsonb_build_object(
         'meaning', d.meaning,
         'version', d.signed_version,
         'at', {_utc("d.signed_at")})
-)::text
+)
+"""
+
+# What format 2 signs besides: decisions of format 1 keep the text they were signed with.
+SINCE_2 = """
+jsonb_build_object(
+    'format', 2,
+    'votes_for', d.votes_for,
+    'votes_of', d.votes_of,
+    'systemic_plan', d.systemic_plan,
+    'restage_on', d.restage_on,
+    'trial_offered', d.trial_offered,
+    'guideline_deviation', d.guideline_deviation,
+    'deviation_reason', d.deviation_reason,
+    'wish_considered', d.wish_considered,
+    'missing', d.missing,
+    'lesions', (
+        SELECT COALESCE(jsonb_agg(
+            jsonb_build_object('lesion', p.lesion_id, 'plan', p.plan) ORDER BY p.lesion_id), '[]')
+        FROM tumorboard_lesionplan p WHERE p.decision_id = d.id AND NOT p.is_struck))
+"""
+
+# As text: jsonb orders its keys, so that equal content is equal text.
+CONTENT = f"""
+(CASE WHEN d.content_format = 1 THEN {FORMAT_1} ELSE {FORMAT_1} || {SINCE_2} END)::text
 """
 
 SIGNATURE_COLUMNS = [
@@ -75,25 +99,9 @@ SIGNATURE_COLUMNS = [
     *("content_sha256", "previous_sha256", "chain_seq", "chain_sha256"),
 ]
 
-CREATE = f"""
-CREATE FUNCTION tumorboard_decision_content(d tumorboard_decision) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT {CONTENT}
-$$;
-
-CREATE FUNCTION tumorboard_refuse_signed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'signed decision % is immutable; add an addendum', OLD.id
-        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_signed_immutable';
-END $$;
-
-CREATE FUNCTION tumorboard_refuse_born_signed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'a decision is proposed first, then signed'
-        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_signed_after_proposal';
-END $$;
-
+SIGN = f"""
 -- Runs with the owner's rights: the application cannot write the head of the chain itself.
-CREATE FUNCTION tumorboard_sign() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION tumorboard_sign() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     head tumorboard_decisionchainhead;
@@ -137,6 +145,7 @@ BEGIN
     SELECT * INTO head FROM tumorboard_decisionchainhead WHERE center_id = NEW.center_id FOR UPDATE;
 
     NEW.version := OLD.version + 1;
+    NEW.content_format := 2;
     NEW.signed_at := clock_timestamp();
     NEW.content_sha256 := encode(sha256(convert_to(tumorboard_decision_content(NEW), 'UTF8')), 'hex');
     NEW.previous_sha256 := head.sha256;
@@ -147,7 +156,27 @@ BEGIN
         WHERE center_id = NEW.center_id;
     RETURN NEW;
 END $$;
+"""
 
+# The first migration that signs knows the columns of format 1 only.
+CREATE = f"""
+CREATE FUNCTION tumorboard_decision_content(d tumorboard_decision) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT ({FORMAT_1})::text
+$$;
+
+CREATE FUNCTION tumorboard_refuse_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'signed decision % is immutable; add an addendum', OLD.id
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_signed_immutable';
+END $$;
+
+CREATE FUNCTION tumorboard_refuse_born_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a decision is proposed first, then signed'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_signed_after_proposal';
+END $$;
+
+{SIGN}
 CREATE FUNCTION tumorboard_guard_signed_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Locked first: a part written while somebody signs would otherwise slip in after the digest.
@@ -209,6 +238,14 @@ CREATE TRIGGER a_append_only BEFORE UPDATE OR DELETE ON tumorboard_addendum
     FOR EACH ROW EXECUTE FUNCTION tumorboard_append_only();
 """
 
+FROM_FORMAT_2 = f"""
+CREATE OR REPLACE FUNCTION tumorboard_decision_content(d tumorboard_decision)
+    RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT {CONTENT}
+$$;
+{SIGN}
+"""
+
 PARTS = ("recommendation", "dissent")
 # Each event shows one set of rows; an update needs both, the parts that left and that came.
 PART_EVENTS = (
@@ -217,20 +254,36 @@ PART_EVENTS = (
     ("given", "UPDATE", "NEW"),
     ("deleted", "DELETE", "OLD"),
 )
-GUARD_PARTS = "".join(
-    f"""
+
+
+def guard_signed(part: str) -> str:
+    return "".join(
+        f"""
 CREATE TRIGGER a_signed_part_{name} AFTER {event} ON tumorboard_{part}
     REFERENCING {rows} TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION tumorboard_guard_signed_parts();
 """
-    for part in PARTS
-    for name, event, rows in PART_EVENTS
-)
-GUARD_TRUNCATE = "".join(
-    f"""
+        for name, event, rows in PART_EVENTS
+    )
+
+
+def guard_truncate(table: str) -> str:
+    return f"""
 CREATE TRIGGER a_not_emptied BEFORE TRUNCATE ON tumorboard_{table}
     FOR EACH STATEMENT EXECUTE FUNCTION tumorboard_refuse_truncate();
 """
+
+
+def append_only(table: str) -> str:
+    return f"""
+CREATE TRIGGER a_append_only BEFORE UPDATE OR DELETE ON tumorboard_{table}
+    FOR EACH ROW EXECUTE FUNCTION tumorboard_append_only();
+"""
+
+
+GUARD_PARTS = "".join(guard_signed(part) for part in PARTS)
+GUARD_TRUNCATE = "".join(
+    guard_truncate(table)
     for table in ("decision", "addendum", "agendaitem", "decisionchainhead", *PARTS)
 )
 

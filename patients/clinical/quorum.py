@@ -1,7 +1,7 @@
 """Whether the disciplines a board needs were there while a case was discussed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 Place = tuple[str, int]  # a discipline, and which of its required members
@@ -9,11 +9,20 @@ Place = tuple[str, int]  # a discipline, and which of its required members
 
 @dataclass(frozen=True, slots=True)
 class QuorumRule:
-    """How many of each discipline must be present, and who counts."""
+    """How many of each discipline must be present, and who counts. `by_option`: option to discipline to number."""
 
     required: Mapping[str, int] = field(hash=False)
+    by_option: Mapping[str, Mapping[str, int]] = field(hash=False, default_factory=dict)
     allows_remote: bool = True
     allows_two_disciplines_per_person: bool = False
+
+    def for_options(self, options: Iterable[str]) -> "QuorumRule":
+        """The rule for a decision: what certain options need comes on top of what the board always needs."""
+        required = dict(self.required)
+        for option in options:
+            for discipline, count in self.by_option.get(option, {}).items():
+                required[discipline] = max(count, required.get(discipline, 0))
+        return replace(self, required=required)
 
 
 @dataclass(frozen=True, slots=True)

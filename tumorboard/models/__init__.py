@@ -1,12 +1,22 @@
 """The board, one noun a file."""
 
 from .board import Board, BoardMember, QuorumTemplate
-from .decision import Addendum, Decision, DecisionChainHead, Dissent, Recommendation
+from .decision import (
+    Addendum,
+    Decision,
+    DecisionChainHead,
+    Dissent,
+    LesionPlan,
+    Recommendation,
+)
 from .implementation import Implementation
-from .meeting import Attendance, Meeting
+from .meeting import Attendance, Meeting, Reply
 from .opinion import Opinion
+from .papers import Distribution, Letter, Minutes
+from .readiness import ReadinessReminder, ReadinessRule
 from .referral import AgendaItem, Referral
 from .series_upload import SeriesUpload
+from .task import Task
 from .user import CLINICAL_ROLES, Discipline, Grant, Role, User
 
 __all__ = [
@@ -20,14 +30,22 @@ __all__ = [
     "DecisionChainHead",
     "Discipline",
     "Dissent",
+    "Distribution",
     "Grant",
     "Implementation",
+    "LesionPlan",
+    "Letter",
     "Meeting",
+    "Minutes",
     "Opinion",
     "QuorumTemplate",
+    "ReadinessReminder",
+    "ReadinessRule",
     "Recommendation",
     "Referral",
+    "Reply",
     "Role",
     "SeriesUpload",
+    "Task",
     "User",
 ]

@@ -8,8 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import coded, within
 from patients.models.base import ClinicalModel, clinical
+from tumorboard.options import Option
 
 from .user import Discipline
+
+
+def disciplines_by_option() -> dict[str, dict[str, int]]:
+    """
+    What a decision needs besides the board's own rule: giving up on local treatment, and ALPPS, are not
+    decided without those who could resect or ablate.
+    """
+    both = {Discipline.HEPATOBILIARY_SURGERY.value: 1, Discipline.INTERVENTIONAL_RADIOLOGY.value: 1}
+    options = (Option.ALPPS, Option.PALLIATIVE_SYSTEMIC, Option.SUPPORTIVE_CARE)
+    return {option.value: dict(both) for option in options}
 
 
 class BoardMemberQuerySet(models.QuerySet):
@@ -27,6 +38,12 @@ class QuorumTemplate(ClinicalModel):
     required = models.JSONField(
         _("required disciplines"),
         help_text=_("For each discipline the number of people who must be present."),
+    )
+    by_option = models.JSONField(
+        _("disciplines that certain decisions need"),
+        default=disciplines_by_option,
+        blank=True,
+        help_text=_("For an option, the disciplines it needs besides the required ones."),
     )
     allow_remote = models.BooleanField(_("remote members count"), default=True)
     allow_same_person_two_disciplines = models.BooleanField(
@@ -48,11 +65,21 @@ class QuorumTemplate(ClinicalModel):
 
     def clean(self) -> None:
         super().clean()
-        counts = self.required.values() if isinstance(self.required, dict) else [None]
-        if not all(isinstance(count, int) and 1 <= count <= 9 for count in counts):
-            raise ValidationError({"required": _("Each discipline needs a number from 1 to 9.")})
-        if set(self.required) - set(Discipline.values):
-            raise ValidationError({"required": _("This is not a discipline of ours.")})
+        _refuse_wrong_counts("required", self.required)
+        by_option = self.by_option if isinstance(self.by_option, dict) else {"": None}
+        if set(by_option) - set(Option.values):
+            raise ValidationError({"by_option": _("This is not an option of ours.")})
+        for counts in by_option.values():
+            _refuse_wrong_counts("by_option", counts)
+
+
+def _refuse_wrong_counts(field: str, counts) -> None:
+    """How many of each discipline: numbers from 1 to 9, of disciplines that exist."""
+    numbers = counts.values() if isinstance(counts, dict) else [None]
+    if not all(isinstance(count, int) and 1 <= count <= 9 for count in numbers):
+        raise ValidationError({field: _("Each discipline needs a number from 1 to 9.")})
+    if set(counts) - set(Discipline.values):
+        raise ValidationError({field: _("This is not a discipline of ours.")})
 
 
 @clinical
@@ -82,8 +109,13 @@ class Board(ClinicalModel):
         OFF = "off", _("Not asked for")
 
     name = models.CharField(_("name"), max_length=80)
+    every_weeks = models.PositiveSmallIntegerField(_("meets every … weeks"), default=1)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts_at = models.TimeField(_("starts at"))
+    duration_minutes = models.PositiveSmallIntegerField(_("planned length in minutes"), default=60)
+    locks_hours_before = models.PositiveSmallIntegerField(
+        _("agenda locks … hours before the start"), default=20
+    )
     place = models.CharField(_("place"), max_length=120, blank=True)
     quorum_template = models.ForeignKey(
         QuorumTemplate, models.PROTECT, related_name="boards", verbose_name=_("quorum rule")
@@ -95,6 +127,12 @@ class Board(ClinicalModel):
         _("opinions of the members"), max_length=10, choices=Opinions, default=Opinions.HIDDEN
     )
 
+    audit_percent = models.PositiveSmallIntegerField(
+        _("standard cases discussed all the same (%)"),
+        default=10,
+        help_text=_("Of the cases listed under a standard of care, drawn by lot."),
+    )
+
     class Meta:
         verbose_name = _("board")
         verbose_name_plural = _("boards")
@@ -102,6 +140,10 @@ class Board(ClinicalModel):
         constraints = [
             models.UniqueConstraint(fields=["center", "name"], name="board_name_once"),
             within("weekday", 1, 7, name="board_weekday_range"),
+            within("every_weeks", 1, 8, name="board_every_weeks_range"),
+            within("duration_minutes", 10, 480, name="board_duration_range"),
+            within("locks_hours_before", 0, 168, name="board_locks_hours_range"),
+            within("audit_percent", 0, 100, name="board_audit_percent_range"),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +164,9 @@ class BoardMember(ClinicalModel):
         verbose_name=_("member"),
     )
     discipline = coded(Discipline, _("discipline"), required=True)
+    is_substitute = models.BooleanField(
+        _("substitute"), default=False, help_text=_("Comes when the member cannot.")
+    )
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
 

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.constraints import coded, coded_set
+from patients.constraints import YesNo, both_or_neither, coded, coded_set
 from patients.models.base import Center, ClinicalModel, ClinicalQuerySet, clinical
 from tumorboard.options import Option
 
@@ -106,6 +106,14 @@ class Decision(ClinicalModel):
     rationale = models.TextField(_("rationale"), blank=True)
     alternatives = models.TextField(_("alternatives considered"), blank=True)
     consensus = coded(Consensus, _("consensus"))
+    votes_for = models.PositiveSmallIntegerField(_("votes for it"), null=True, blank=True)
+    votes_of = models.PositiveSmallIntegerField(_("votes in all"), null=True, blank=True)
+    systemic_plan = models.CharField(_("systemic therapy around it"), max_length=300, blank=True)
+    restage_on = models.DateField(_("restaging on"), null=True, blank=True)
+    trial_offered = coded(YesNo, _("clinical trial offered"))
+    guideline_deviation = coded(YesNo, _("deviates from the guideline"))
+    deviation_reason = models.TextField(_("reason for the deviation"), blank=True)
+    wish_considered = coded(YesNo, _("the patient's wish was considered"))
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -126,6 +134,12 @@ class Decision(ClinicalModel):
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
 
+    content_format = models.PositiveSmallIntegerField(
+        _("format of what is signed"),
+        default=2,
+        editable=False,
+        help_text=_("Set by the database when it is signed; see tumorboard/signing.py."),
+    )
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True, editable=False)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -203,6 +217,21 @@ class Decision(ClinicalModel):
                 name="decision_complete_before_signing",
                 violation_error_message=_("Intent, rationale and consensus are needed."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["proposed", "signed"])
+                | ~Q(guideline_deviation="yes")
+                | ~Q(deviation_reason=""),
+                name="decision_deviation_has_reason",
+                violation_error_message=_("Say why the decision deviates from the guideline."),
+            ),
+            both_or_neither("votes_for", "votes_of", name="decision_votes_counted_whole"),
+            models.CheckConstraint(
+                condition=Q(votes_for__isnull=True)
+                | Q(votes_of__isnull=True)
+                | Q(votes_of__gte=F("votes_for")),
+                name="decision_votes_not_more_than_all",
+                violation_error_message=_("No more can be for it than have voted."),
+            ),
         ]
 
     @property
@@ -244,6 +273,40 @@ class Recommendation(ClinicalModel):
                 name="recommendation_rank_once",
             ),
             models.CheckConstraint(condition=Q(rank__gte=1), name="recommendation_rank_from_one"),
+        ]
+
+
+@clinical
+class LesionPlan(ClinicalModel):
+    """What is to be done with one lesion of the liver, by this decision."""
+
+    class Plan(models.TextChoices):
+        RESECT = "resect", _("Resect")
+        ABLATE = "ablate", _("Ablate")
+        RADIATE = "radiate", _("Stereotactic body radiotherapy")
+        OBSERVE = "observe", _("Observe")
+        LEAVE = "leave", _("Leave the vanished lesion")
+
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="lesion_plans", verbose_name=_("decision")
+    )
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
+    lesion = models.ForeignKey(
+        "patients.Lesion", models.PROTECT, related_name="plans", verbose_name=_("lesion")
+    )
+    plan = models.CharField(_("plan"), max_length=10, choices=Plan)
+    is_struck = models.BooleanField(_("struck out"), default=False)
+
+    class Meta:
+        verbose_name = _("plan for a lesion")
+        verbose_name_plural = _("plans for lesions")
+        ordering = ["lesion__lesion_no"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "lesion"],
+                condition=Q(is_struck=False),
+                name="lesion_planned_once",
+            ),
         ]
 
 

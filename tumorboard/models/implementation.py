@@ -22,12 +22,34 @@ class Implementation(ClinicalModel):
         UNKNOWN = "unknown", _("Unknown")
 
     class Reason(models.TextChoices):
+        """
+        Why it was not done as decided: the reasons of a board for operations, and those that the German
+        standard for molecular boards codes for therapies (MII, follow-up of a recommendation).
+        """
+
         PATIENT_WISH = "patient_wish", _("The patient's wish")
+        PATIENT_REFUSAL = "patient_refusal", _("The patient refuses")
         PROGRESSION = "progression", _("Progression")
+        REMISSION = "remission", _("Remission")
+        DETERIORATION = "deterioration", _("Deterioration")
+        MEDICAL = "medical_reason", _("Medical reason")
         COMORBIDITY = "comorbidity_or_fitness", _("Comorbidity or fitness")
+        UNFIT_FOR_ANESTHESIA = "unfit_for_anesthesia", _("Unfit for anesthesia")
         INTRAOPERATIVE_FINDING = "intraoperative_finding", _("Intraoperative finding")
+        UNRESECTABLE = "unresectable_at_laparotomy", _("Unresectable at laparotomy")
+        REMNANT = "remnant_insufficient", _("Remnant too small")
+        VANISHED_LESION = "vanished_lesion", _("Lesion vanished")
         COMPLICATION = "complication", _("Complication")
+        TOXICITY = "toxicity", _("Toxicity")
+        NO_INDICATION = "no_indication", _("No indication any more")
+        OTHER_THERAPY = "other_therapy", _("Treating doctor chose another therapy")
+        SUPPORTIVE_CARE = "best_supportive_care", _("Best supportive care")
+        REGULAR_END = "regular_end", _("Regular end of the therapy")
+        PAYMENT_REFUSED = "payment_refused", _("Payment refused")
+        PAYMENT_PENDING = "payment_pending", _("Payment still open")
+        PAYMENT_ENDED = "payment_ended", _("Payment ended")
         LOGISTICS = "logistics", _("Logistics")
+        LOST = "lost_to_follow_up", _("Lost to follow-up")
         DEATH = "death", _("Death")
         OTHER = "other", _("Other")
 

@@ -39,6 +39,7 @@ class Meeting(ClinicalModel):
     held_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("planned start"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    locked_at = models.DateTimeField(_("agenda locked at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     chair = models.ForeignKey(
@@ -60,6 +61,10 @@ class Meeting(ClinicalModel):
     quorum_template = models.ForeignKey(
         QuorumTemplate, models.PROTECT, related_name="meetings", verbose_name=_("quorum rule")
     )
+    shows_names = models.BooleanField(
+        _("names on the projector"), default=False, help_text=_("Otherwise study IDs.")
+    )
+    is_blank = models.BooleanField(_("projector blank"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
 
     objects = MeetingQuerySet.as_manager()
@@ -107,6 +112,7 @@ class Attendance(ClinicalModel):
     class Role(models.TextChoices):
         CHAIR = "chair", _("Chair")
         MEMBER = "member", _("Member")
+        SUBSTITUTE = "substitute", _("Substitute")
         GUEST = "guest", _("Guest")
         PRESENTER = "presenter", _("Presenter")
 
@@ -155,4 +161,31 @@ class Attendance(ClinicalModel):
                 name="attendance_times_in_order",
                 message=_("Nobody leaves before joining."),
             ),
+        ]
+
+
+@clinical
+class Reply(ClinicalModel):
+    """Whether somebody will come to a meeting. The last word counts; attendance is another thing."""
+
+    class Answer(models.TextChoices):
+        IN_ROOM = "in_room", _("I come")
+        ONLINE = "online", _("I join online")
+        NO = "no", _("I cannot come")
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="replies", verbose_name=_("meeting")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    discipline = coded(Discipline, _("discipline"), required=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["discipline", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user"], name="reply_once_a_person"),
         ]

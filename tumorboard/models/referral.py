@@ -30,6 +30,12 @@ class Referral(ClinicalModel):
         ROUTINE = "routine", _("Routine")
         URGENT = "urgent", _("Urgent: next meeting")
 
+    class Lane(models.TextChoices):
+        """Either way the case is on the agenda and gets its decision."""
+
+        DISCUSSION = "discussion", _("Full discussion")
+        STANDARD = "standard_of_care", _("Listed under a standard of care")
+
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         LISTED = "listed", _("On an agenda")
@@ -46,6 +52,21 @@ class Referral(ClinicalModel):
     urgency = models.CharField(
         _("urgency"), max_length=10, choices=Urgency, default=Urgency.ROUTINE
     )
+    lane = models.CharField(
+        _("how it is discussed"), max_length=20, choices=Lane, default=Lane.DISCUSSION
+    )
+    standard = models.CharField(
+        _("standard of care"),
+        max_length=200,
+        blank=True,
+        help_text=_("Which standard the plan follows, for a case that is not discussed in full."),
+    )
+    plan_before = coded(
+        Option,
+        _("plan before the board"),
+        help_text=_("What would be done without the board. It is compared with the decision."),
+    )
+    wanted_disciplines = coded_set(Discipline, _("disciplines this question needs"))
     presenter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -78,6 +99,14 @@ class Referral(ClinicalModel):
                 condition=Q(vote_options__isnull=True) | Q(vote_options__len__lte=MOST_OPTIONS),
                 name="referral_five_options_at_most",
                 violation_error_message=_("Choose at most five options."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(lane="standard_of_care")
+                | (~Q(standard="") & Q(plan_before__in=Option.values)),
+                name="referral_standard_is_named",
+                violation_error_message=_(
+                    "Name the standard of care and the plan that follows it."
+                ),
             ),
         ]
 
@@ -140,6 +169,22 @@ class AgendaItem(ClinicalModel):
     quorum_met = models.BooleanField(_("quorum"), null=True, blank=True)
     missing_disciplines = coded_set(Discipline, _("missing disciplines"))
     deferral_reason = coded(DeferralReason, _("reason for deferring"))
+    deferral_note = models.CharField(_("what is missing"), max_length=300, blank=True)
+    is_audited = models.BooleanField(
+        _("drawn for discussion"),
+        default=False,
+        help_text=_("A case under a standard of care that is discussed all the same, by lot."),
+    )
+    late_reason = models.CharField(_("why it came after the lock"), max_length=200, blank=True)
+    kept_reason = models.CharField(
+        _("why it stays though something is missing"), max_length=200, blank=True
+    )
+    missing_at_lock = models.JSONField(
+        _("missing when the agenda was locked"),
+        null=True,
+        blank=True,
+        help_text=_("Codes of readiness rules; an empty list: the case was ready."),
+    )
 
     class Meta:
         verbose_name = _("case on the agenda")
