@@ -53,7 +53,8 @@ class AgendaItemSerializer(RowSerializer):
             *COMMON,
             "patient", "referral", "question", "order_no", "state", "started_at", "ended_at",
             "snapshot_sha256", "present", "opinions_revealed_at", "quorum_met", "missing_disciplines",
-            "deferral_reason",
+            "deferral_reason", "deferral_note", "is_audited", "late_reason", "kept_reason",
+            "missing_at_lock",
         )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ class MeetingSerializer(RowSerializer):
         model = Meeting
         fields = (
             *COMMON,
-            "board", "held_on", "starts_at", "place", "started_at", "ended_at", "chair",
+            "board", "held_on", "starts_at", "place", "locked_at", "started_at", "ended_at", "chair",
             "coordinator", "state", "attendances", "items",
         )  # fmt: skip
 
@@ -125,7 +126,8 @@ class DecisionSerializer(RowSerializer):
             *COMMON,
             "patient", "meeting", "held_on", "agenda_item", "version_no", "supersedes",
             "is_superseded", "revision_reason", "intent", "rationale", "alternatives", "consensus",
-            "responsible", "due_on", "patient_preference", "quorum_met", "missing_disciplines",
+            "votes_for", "votes_of", "systemic_plan", "restage_on", "trial_offered",
+            "guideline_deviation", "deviation_reason", "wish_considered", "responsible", "due_on", "patient_preference", "quorum_met", "missing_disciplines",
             "provisional", "override_reason", "state", "signed_at", "signed_name", "signed_role",
             "meaning", "signed_version", "content_sha256", "previous_sha256", "chain_seq",
             "chain_sha256", "recommendations", "dissents", "addenda", "implementations",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tumorboard.views import cases, meetings, opinions, referrals
+from tumorboard.views import agenda, cases, meetings, opinions, referrals
 
 app_name = "meetings"
 
@@ -12,7 +12,17 @@ DECISION = f"{CASE}decisions/<uuid:decision_pk>/"
 urlpatterns = [
     path("boards/", meetings.meetings, name="list"),
     path("boards/new/", meetings.new_meeting, name="new"),
+    path("boards/series/", agenda.series, name="series"),
     path("boards/<uuid:pk>/", meetings.meeting, name="detail"),
+    path("boards/<uuid:pk>/lock/", agenda.lock, name="lock"),
+    path("boards/<uuid:pk>/unlock/", agenda.unlock, name="unlock"),
+    path("boards/<uuid:pk>/send/", agenda.send, name="send_agenda"),
+    path("boards/<uuid:pk>/remind/", agenda.remind, name="remind"),
+    path("boards/<uuid:pk>/reply/", agenda.reply, name="reply"),
+    path("boards/<uuid:pk>/admit-expected/", agenda.admit_expected, name="admit_expected"),
+    path("boards/<uuid:pk>/bring-forward/", agenda.bring_forward, name="bring_forward"),
+    path("boards/<uuid:pk>/order/", agenda.order, name="order"),
+    path("boards/<uuid:pk>/readiness-rules/", agenda.adopt_rules, name="adopt_rules"),
     path("boards/<uuid:pk>/now/", opinions.now, name="now"),
     path("boards/<uuid:pk>/now/state/", opinions.now_state, name="now-state"),
     path("boards/<uuid:pk>/open/", meetings.open_meeting, name="open"),
@@ -24,6 +34,7 @@ urlpatterns = [
     path("boards/<uuid:pk>/attendance/<uuid:attendance_pk>/", meetings.leave, name="leave"),
     path(CASE, cases.case, name="case"),
     path(f"{CASE}move/", meetings.move_case, name="move_case"),
+    path(f"{CASE}next-meeting/", agenda.move_to_next, name="move_to_next"),
     path(f"{CASE}take-off/", meetings.take_off, name="take_off"),
     path(f"{CASE}present/", cases.present, name="present"),
     path(f"{CASE}defer/", cases.defer, name="defer"),

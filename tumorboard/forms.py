@@ -19,6 +19,7 @@ from tumorboard.models import (
     Meeting,
     Opinion,
     Referral,
+    Reply,
     Role,
     User,
 )
@@ -54,8 +55,8 @@ class ReferralForm(forms.ModelForm):
     class Meta:
         model = Referral
         fields = [
-            *("question", "category", "urgency", "presenter", "patient_wish", "comorbidity"),
-            "vote_options",
+            *("question", "category", "urgency", "lane", "standard", "plan_before"),
+            *("presenter", "patient_wish", "comorbidity", "vote_options", "wanted_disciplines"),
         ]
         widgets = {
             "question": forms.Textarea(attrs={"rows": 3}),
@@ -73,6 +74,25 @@ class ReferralForm(forms.ModelForm):
         initial=Referral.Urgency.ROUTINE,
     )
 
+    lane = forms.ChoiceField(
+        label=_("How it is discussed"),
+        choices=Referral.Lane.choices,
+        widget=forms.RadioSelect,
+        initial=Referral.Lane.DISCUSSION,
+        required=False,
+    )
+    plan_before = forms.ChoiceField(
+        label=_("Plan before the board"),
+        choices=[EMPTY, *Option.choices],
+        required=False,
+        help_text=_("What would be done without the board. It is compared with the decision."),
+    )
+    wanted_disciplines = forms.MultipleChoiceField(
+        label=_("Disciplines this question needs"),
+        choices=Discipline.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     vote_options = forms.MultipleChoiceField(
         label=_("Options to vote on"),
         choices=Option.choices,
@@ -84,6 +104,18 @@ class ReferralForm(forms.ModelForm):
     def __init__(self, *args, center_ids, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["presenter"].queryset = staff_of(center_ids)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("lane") == Referral.Lane.STANDARD:
+            if not cleaned.get("standard"):
+                self.add_error("standard", _("Name the standard of care that the plan follows."))
+            if not cleaned.get("plan_before"):
+                self.add_error("plan_before", _("Choose the plan that follows the standard."))
+        return cleaned
+
+    def clean_lane(self):
+        return self.cleaned_data["lane"] or Referral.Lane.DISCUSSION
 
     def clean_vote_options(self):
         chosen = self.cleaned_data["vote_options"]
@@ -107,6 +139,28 @@ class MeetingForm(forms.Form):
         self.fields["board"].queryset = boards
         self.fields["chair"].queryset = staff_of(center_ids)
         self.fields["coordinator"].queryset = staff_of(center_ids, [Role.COORDINATOR])
+
+
+class SeriesForm(forms.Form):
+    board = forms.ModelChoiceField(Board.objects.none(), label=_("Board"), empty_label=None)
+    first_on = WholeDateField(label=_("From"))
+    last_on = WholeDateField(label=_("Until"))
+
+    def __init__(self, *args, boards, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["board"].queryset = boards
+
+
+class ReplyForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Do you come?"), choices=Reply.Answer.choices, widget=forms.RadioSelect
+    )
+
+
+class DisciplineForm(forms.Form):
+    """Which discipline's cases come first."""
+
+    discipline = forms.ChoiceField(label=_("Discipline"), choices=Discipline.choices)
 
 
 class ChairForm(forms.Form):

@@ -40,6 +40,17 @@ class Option(models.TextChoices):
     NO_DECISION = "no_decision", _("No decision")
 
 
+# Options that cut the liver, and those that leave a small remnant and need it measured.
+LIVER_SURGERY = frozenset(
+    {
+        *(Option.UPFRONT_LIVER_SURGERY, Option.SIMULTANEOUS_RESECTION, Option.LIVER_FIRST),
+        *(Option.TWO_STAGE, Option.ALPPS, Option.PVE, Option.SURGERY_PLUS_ABLATION),
+        Option.REPEAT_HEPATECTOMY,
+    }
+)
+MAJOR_RESECTION = frozenset({Option.TWO_STAGE, Option.ALPPS, Option.PVE})
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """One thing a recommendation must say. `kind`: text, date or number."""

@@ -1,5 +1,6 @@
 """The quorum of one case, from who came and went. Not: the rule itself (patients/clinical/quorum.py)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,13 @@ from tumorboard.models import Attendance, Meeting
 
 
 def quorum_of(
-    meeting: Meeting, *, started_at: datetime, ended_at: datetime
+    meeting: Meeting, *, started_at: datetime, ended_at: datetime, options: Iterable[str] = ()
 ) -> tuple[Quorum, list[dict[str, Any]]]:
-    """Whether the meeting had its quorum between two moments, and who was there, as plain values."""
+    """
+    Whether the meeting had its quorum between two moments, and who was there, as plain values.
+
+    `options`: what is recommended; some of it needs more disciplines than the meeting does.
+    """
     template = meeting.quorum_template
     rows = [
         row
@@ -20,9 +25,10 @@ def quorum_of(
     quorum = quorum_of_case(
         rule=QuorumRule(
             required=template.required,
+            by_option=template.by_option,
             allows_remote=template.allow_remote,
             allows_two_disciplines_per_person=template.allow_same_person_two_disciplines,
-        ),
+        ).for_options(options),
         presences=[_presence(row) for row in rows],
         started_at=started_at,
         ended_at=ended_at,

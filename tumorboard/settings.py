@@ -268,6 +268,8 @@ STORAGES = {
 
 # --- Mail -----------------------------------------------------------------------------------------
 
+# Scheme and host of links in mails that no request sends, for example https://board.hospital.example.
+SITE_URL = env_str("SITE_URL").rstrip("/")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if env_str("EMAIL_HOST")
@@ -344,6 +346,10 @@ CELERY_BEAT_SCHEDULE = {
     "derive the endpoint rows again": {
         "task": "analytics.tasks.rebuild_endpoints",
         "schedule": crontab(hour="3", minute="10"),
+    },
+    "remind of what a meeting misses": {
+        "task": "tumorboard.tasks.remind_before_lock",
+        "schedule": crontab(minute="*/15"),
     },
 }
 

@@ -213,6 +213,30 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "meetings:new": lambda h: Call(
         data={"board": h.house.board.pk, "held_on_day": "2", "held_on_month": "3", "held_on_year": "2031"}
     ),
+    "meetings:series": lambda h: Call(
+        data={
+            "board": h.house.board.pk,
+            "first_on_day": "2", "first_on_month": "3", "first_on_year": "2031",
+            "last_on_day": "20", "last_on_month": "3", "last_on_year": "2031",
+        }
+    ),
+    "meetings:lock": lambda h: Call(kwargs={"pk": h.planned.pk}),
+    "meetings:unlock": lambda h: Call(kwargs={"pk": h.planned.pk}),
+    "meetings:send_agenda": lambda h: Call(kwargs={"pk": h.planned.pk}),
+    "meetings:remind": lambda h: Call(
+        kwargs={"pk": h.planned.pk},
+        data={"user": h.house.staff[1].pk, "discipline": "radiology"},
+    ),
+    "meetings:reply": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"answer": "in_room"}),
+    "meetings:admit_expected": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:bring_forward": lambda h: Call(
+        kwargs={"pk": h.planned.pk}, data={"discipline": "pathology"}
+    ),
+    "meetings:order": lambda h: Call(
+        kwargs={"pk": h.planned.pk}, data={"item": [h.planned_item.pk]}
+    ),
+    "meetings:adopt_rules": lambda h: Call(kwargs={"pk": h.planned.pk}),
+    "meetings:move_to_next": lambda h: of_case(h.planned_item),
     "meetings:open": lambda h: Call(kwargs={"pk": h.due.pk}, data={"chair": h.house.chair.pk}),
     "meetings:chair": lambda h: Call(
         kwargs={"pk": h.empty.pk}, data={"chair": h.house.staff[1].pk}

@@ -154,7 +154,7 @@ def propose_decision(*, decision: Decision, version: int, by: Actor) -> Decision
     check_transition(decision, Decision.State.PROPOSED)
     _refuse_incomplete(decision)
     if item.state == AgendaItem.State.PRESENTING:
-        item = _end_case(item, by=by)
+        item = _end_case(item, _options_of(decision), by=by)
     provisional = _is_provisional(item.quorum_met, {}, decision)
     if decision.version_no == 1:
         move(
@@ -174,9 +174,18 @@ def propose_decision(*, decision: Decision, version: int, by: Actor) -> Decision
     )
 
 
-def _end_case(item: AgendaItem, *, by: Actor) -> AgendaItem:
+def _options_of(decision: Decision) -> list[str]:
+    return list(decision.recommendations.filter(is_struck=False).values_list("option", flat=True))
+
+
+def _end_case(item: AgendaItem, options: Sequence[str], *, by: Actor) -> AgendaItem:
     ended_at = timezone.now()
-    quorum, present = quorum_of(item.meeting, started_at=item.started_at, ended_at=ended_at)  # type: ignore[arg-type]
+    quorum, present = quorum_of(
+        item.meeting,
+        started_at=item.started_at,  # type: ignore[arg-type]
+        ended_at=ended_at,
+        options=options,
+    )
     return move(
         item,
         AgendaItem.State.DECIDED,

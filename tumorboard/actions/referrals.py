@@ -24,8 +24,17 @@ def refer_case(
     patient_wish: str = "",
     comorbidity: str = "",
     vote_options: Sequence[str] | None = None,
+    plan_before: str | None = None,
+    wanted_disciplines: Sequence[str] | None = None,
+    lane: str = Referral.Lane.DISCUSSION,
+    standard: str = "",
 ) -> Referral:
-    """Put a question about a patient to the board. It waits until an agenda takes it."""
+    """
+    Put a question about a patient to the board. It waits until an agenda takes it.
+
+    `plan_before`: what would be done without the board. `lane`: under a standard of care the case is
+    listed with its plan and not discussed in full, unless it is drawn for audit.
+    """
     return record(
         Referral(
             patient=patient,
@@ -34,6 +43,10 @@ def refer_case(
             urgency=urgency,
             presenter=presenter,
             vote_options=vote_options,
+            plan_before=plan_before or None,
+            wanted_disciplines=wanted_disciplines or None,
+            lane=lane,
+            standard=standard.strip(),
             patient_wish=patient_wish.strip(),
             comorbidity=comorbidity.strip(),
         ),

@@ -18,6 +18,7 @@ from tumorboard.models import (
     QuorumTemplate,
     Recommendation,
     Referral,
+    Reply,
 )
 
 from .courses import Course, Stage, next_thursday, thursday_on_or_before
@@ -85,6 +86,7 @@ def make_board(*, center, staff: dict, by) -> Board:
                 provenance=PROVENANCE,
             )
             record_actions.record(member, by=by)
+    actions.adopt_usual_rules(board=board, by=by)
     return board
 
 
@@ -313,6 +315,12 @@ def prepare_next_meeting(
     ]
     for referral in waiting[:CASES_ON_THE_NEXT_BOARD]:
         actions.list_case(meeting=meeting, referral=referral, by=by)
+    # All but one have answered, so that the forecast has something to say.
+    for user in list(staff.values()):
+        if user.discipline in REQUIRED and user.discipline != "radiation_oncology":
+            online = user.discipline == "medical_oncology"
+            answer = Reply.Answer.ONLINE if online else Reply.Answer.IN_ROOM
+            actions.reply_to_meeting(meeting=meeting, answer=answer, by=user)
     return meeting
 
 

@@ -1,5 +1,7 @@
 """One meeting of a board and who was there."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -99,6 +101,20 @@ class Meeting(ClinicalModel):
     @property
     def is_today(self) -> bool:
         return self.held_on == timezone.localdate()
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """The planned start as a moment; None where only the day is known."""
+        if self.starts_at is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.held_on, self.starts_at))
+
+    @property
+    def locks_at(self) -> datetime | None:
+        """When the agenda is to be locked."""
+        if self.begins_at is None:
+            return None
+        return self.begins_at - timedelta(hours=self.board.locks_hours_before)
 
 
 @clinical

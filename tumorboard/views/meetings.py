@@ -1,5 +1,8 @@
 """Meetings: the list, a new one, the agenda with attendance, and the buttons on it."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -10,8 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tumorboard import actions
 from tumorboard.access.rules import RULES
-from tumorboard.forms import AttendanceForm, ChairForm, DeferralForm, MeetingForm
+from tumorboard.forms import (
+    AttendanceForm,
+    ChairForm,
+    DeferralForm,
+    DisciplineForm,
+    MeetingForm,
+    ReplyForm,
+)
 from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, Referral
+from tumorboard.preparation import Preparation, preparation_of
 from tumorboard.selectors import quorum_now, seats
 from tumorboard.workflow import TransitionNotAllowed
 
@@ -88,17 +99,34 @@ def new_meeting(request):
 
 
 def meeting(request, pk):
-    """The agenda with its cases, who is there, and what waits to be put on it."""
-    meeting = meeting_or_404(request, pk)
-    items = meeting.items.select_related(
-        "patient__identity", "referral__presenter"
-    ).prefetch_related("decisions")
+    return meeting_page(request, meeting_or_404(request, pk))
+
+
+def meeting_page(request, meeting: Meeting, kept: Mapping[UUID, str] | None = None):
+    """
+    The agenda with its cases and how ready they are, who is there, and what waits to be put on it.
+
+    `kept`: reasons that were typed and not accepted, by case.
+    """
+    items = list(
+        meeting.items.select_related(
+            "patient__identity", "referral__presenter", "referral__patient__identity"
+        ).prefetch_related("decisions")
+    )
     is_open = meeting.state == Meeting.State.OPEN
+    plan = preparation_of(meeting, items)
+    for item in items:
+        item.kept_shown = (kept or {}).get(item.pk, item.kept_reason)
+    own_reply = meeting.replies.filter(user=request.user).first()
     context = {
         "section": "boards",
         "meeting": meeting,
         "items": items,
-        "facts": _facts(items),
+        "plan": plan,
+        "is_member": meeting.board.members.on(meeting.held_on).filter(user=request.user).exists(),
+        "reply_form": ReplyForm(initial={"answer": own_reply.answer if own_reply else None}),
+        "discipline_form": DisciplineForm(),
+        "facts": _readiness_facts(plan) if plan.is_shown else _facts(items),
         "waiting": _waiting_for(meeting),
         "seats": seats(meeting),
         "quorum": quorum_now(meeting) if is_open else None,
@@ -109,6 +137,15 @@ def meeting(request, pk):
         "deferral_form": DeferralForm(),
     }
     return render(request, "tumorboard/meeting.html", context)
+
+
+def _readiness_facts(plan: Preparation) -> list[dict]:
+    lacking = sum(len(case.lacking) for case in plan.cases)
+    return [
+        {"label": _("Ready cases"), "value": f"{plan.ready_count} / {len(plan.cases)}"},
+        {"label": _("Missing items"), "value": lacking, "tone": "attention" if lacking else ""},
+        {"label": _("Planned time"), "value": plan.minutes, "unit": _("min")},
+    ]
 
 
 def _facts(items) -> list[dict]:
@@ -192,7 +229,8 @@ def list_case(request, pk):
         Referral.objects.visible_to(request.user).filter(center=meeting.center),
         pk=request.POST.get("referral"),
     )
-    do(request, actions.list_case, meeting=meeting, referral=referral)
+    late_reason = request.POST.get("late_reason", "")[:200]
+    do(request, actions.list_case, meeting=meeting, referral=referral, late_reason=late_reason)
     return redirect("meetings:detail", pk)
 
 

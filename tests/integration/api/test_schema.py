@@ -23,10 +23,10 @@ NOT_SHOWN = {"import_batch", "as_published", "created_by", "updated_by"}
 NOT_SHOWN_OF = {
     "PatientIdentity": {"search_key", "sort_key", "mrn_digest", "national_id_digest"},
     "Lesion": {"map_x", "map_y"},
-    "Meeting": {"quorum_template"},
+    "Meeting": {"quorum_template", "shows_names", "is_blank"},
     "Attendance": {"meeting"},
     "AgendaItem": {"meeting", "snapshot"},  # large; on the page of the case
-    "Decision": {"signed_by"},
+    "Decision": {"signed_by", "content_format"},
     "Recommendation": {"decision", "patient"},
     "Dissent": {"decision", "patient", "user"},
     "Addendum": {"decision", "patient"},

@@ -105,3 +105,16 @@ def test_a_discipline_may_need_two_people(allows_two):
 
 def test_nobody_is_no_quorum():
     assert quorum([]).missing == FIVE
+
+
+def test_an_option_needs_its_disciplines_besides_those_of_the_board():
+    """Issue 4: an ALPPS decision needs the liver surgeon and interventional radiology."""
+    rule = QuorumRule(
+        required={"medical_oncology": 1},
+        by_option={"alpps": {"hepatobiliary_surgery": 1, "medical_oncology": 2}},
+    )
+    oncologist = [Presence("Dr O", "medical_oncology", at(12))]
+    assert quorum(oncologist, rule=rule).is_met
+    assert quorum(oncologist, rule=rule.for_options(["observation_followup"])).is_met
+    missing = quorum(oncologist, rule=rule.for_options(["alpps"])).missing
+    assert set(missing) == {"medical_oncology", "hepatobiliary_surgery"}

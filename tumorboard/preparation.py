@@ -1,0 +1,115 @@
+"""A meeting as its coordinator prepares it: readiness, what is owed, time, who will come. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from django.db.models import QuerySet
+
+from patients.clinical.quorum import Presence, QuorumRule, quorum_of_case
+from tumorboard.models import AgendaItem, Discipline, Meeting, ReadinessReminder, Reply
+from tumorboard.readiness import (
+    CaseReadiness,
+    Owed,
+    owed_by_person,
+    readiness_of,
+    rules_of,
+)
+
+# Where a board has no past of its own yet.
+USUAL_MINUTES = 6
+PAST_CASES = 100
+
+
+@dataclass(slots=True)
+class Preparation:
+    """What the page of a meeting shows before it begins. `is_shown` False: it has begun."""
+
+    is_shown: bool
+    rules: list = field(default_factory=list)
+    cases: list[CaseReadiness] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    minutes: int = 0
+    minutes_per_case: int = USUAL_MINUTES
+    replies: dict = field(default_factory=dict)
+    expected_missing: list[str] = field(default_factory=list)
+
+    @property
+    def ready_count(self) -> int:
+        return sum(case.is_ready for case in self.cases)
+
+
+def preparation_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Preparation:
+    """`items`: the agenda with referral and patient; each gets its `readiness`, None once it was presented."""
+    for item in items:
+        item.readiness = None  # type: ignore[attr-defined]
+    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LOCKED):
+        return Preparation(is_shown=False)
+    waiting = [item for item in items if item.state == AgendaItem.State.WAITING]
+    rules = rules_of(meeting.board)
+    cases = readiness_of([item.referral for item in waiting], rules=rules, on=meeting.held_on)
+    for item, case in zip(waiting, cases, strict=True):
+        item.readiness = case  # type: ignore[attr-defined]
+    owed = owed_by_person(meeting, cases)
+    last_reminded = {r.user_id: r for r in _reminders(meeting)}
+    for one in owed:
+        one.reminded = last_reminded.get(one.user.pk) if one.user else None
+    minutes_per_case = usual_minutes(meeting)
+    replies = {reply.user_id: reply for reply in meeting.replies.select_related("user")}
+    return Preparation(
+        is_shown=True,
+        rules=rules,
+        cases=cases,
+        owed=owed,
+        minutes=minutes_per_case * len(waiting),
+        minutes_per_case=minutes_per_case,
+        replies=replies,
+        expected_missing=_expected_missing(meeting, replies.values()),
+    )
+
+
+def _reminders(meeting: Meeting) -> QuerySet[ReadinessReminder]:
+    return meeting.reminders.order_by("created_at")
+
+
+def usual_minutes(meeting: Meeting) -> int:
+    """The median minutes of the board's last cases, at least one; six where there are none yet."""
+    past = AgendaItem.objects.filter(
+        meeting__board=meeting.board, started_at__isnull=False, ended_at__isnull=False
+    ).order_by("-ended_at")
+    taken = [
+        (item.ended_at - item.started_at).total_seconds() / 60
+        for item in past.only("started_at", "ended_at")[:PAST_CASES]
+    ]
+    # Cases that were clicked through, or left open over lunch, say nothing of a discussion.
+    real = [minutes for minutes in taken if 0.5 <= minutes <= 60]
+    return max(1, round(median(real))) if real else USUAL_MINUTES
+
+
+def _expected_missing(meeting: Meeting, replies) -> list[str]:
+    """The required disciplines that would be missing if everybody did as they said."""
+    template = meeting.quorum_template
+    start = meeting.begins_at
+    if start is None:
+        return []
+    coming = [
+        Presence(
+            person=str(reply.user_id),
+            discipline=reply.discipline,
+            joined_at=start,
+            is_remote=reply.answer == Reply.Answer.ONLINE,
+        )
+        for reply in replies
+        if reply.answer != Reply.Answer.NO
+    ]
+    quorum = quorum_of_case(
+        rule=QuorumRule(
+            required=template.required,
+            allows_remote=template.allow_remote,
+            allows_two_disciplines_per_person=template.allow_same_person_two_disciplines,
+        ),
+        presences=coming,
+        started_at=start,
+        ended_at=start,
+    )
+    return [str(Discipline(code).label) for code in quorum.missing]
