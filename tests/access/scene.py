@@ -38,7 +38,6 @@ from tests.courses import refresh
 from tests.people import person
 from tests.uploads import picture
 from tumorboard import actions
-from tumorboard.models import Discipline, Role, SeriesUpload, User
 from tumorboard.series_import.importing import Outcome
 from tumorboard.series_import.problems import Problem, Severity
 from tumorboard.series_import.upload import pack
@@ -60,6 +59,9 @@ class Hospital:
     planned: object = None  # meeting of next week
     due: object = None  # meeting that can be opened
     planned_item: object = None
+    prepared: object = None  # a meeting with rules, two cases, and a later one to move them to
+    prepared_items: tuple = ()
+    locked: object = None
     meeting: object = None  # in session
     open_item: object = None  # waits while another case is presented
     presentable: object = None  # waits in a meeting of its own
@@ -215,6 +217,7 @@ def _cases(hospital: Hospital) -> None:
     )
     hospital.due = _planned(house, days_ago=3)
     hospital.presentable = listed(make_patient(center, "P-8"), _in_session(house, days_ago=2))
+    _prepare(hospital)
     hospital.referral = refer(make_patient(center, "P-6"), house.chair)
 
 
@@ -227,3 +230,64 @@ def _planned(house, *, days_ago: int):
 def _in_session(house, *, days_ago: int):
     meeting = _planned(house, days_ago=days_ago)
     return actions.open_meeting(meeting=meeting, chair=house.chair, by=house.chair)
+
+
+def _prepare(hospital: "Hospital") -> None:
+    """A second board as its coordinator prepares it: something is missing, and somebody owes it."""
+    house, people, today = hospital.house, hospital.people, timezone.localdate()
+    by = house.chair
+
+    def enter(row):
+        return record(row, by=by)
+
+    center = house.center
+    board = enter(
+        Board(
+            center=center,
+            name="Second board",
+            weekday=5,
+            starts_at="09:00",
+            quorum_template=house.board.quorum_template,
+        )
+    )
+    for role in ("surgeon", "member", "coordinator"):
+        enter(
+            BoardMember(
+                center=center, board=board, user=people[role], discipline="nursing", since=today
+            )
+        )
+    actions.adopt_usual_rules(board=board, by=by)
+    planned = [
+        actions.plan_meeting(
+            board=board,
+            held_on=today + timedelta(days=days),
+            coordinator=people["coordinator"],
+            by=by,
+        )
+        for days in (8, 15, 22)
+    ]
+    hospital.prepared = planned[0]
+    hospital.locked = actions.lock_agenda(meeting=planned[2], kept={}, by=by)
+    hospital.prepared_items = tuple(
+        actions.list_case(
+            meeting=planned[0],
+            referral=actions.refer_case(
+                patient=make_patient(center, code),
+                question="Which way is the right one?",
+                category="restaging",
+                wanted_disciplines=wanted,
+                by=by,
+            ),
+            by=by,
+        )
+        for code, wanted in (("P-71", None), ("P-72", ["pathology"]))
+    )
+    enter(
+        Reply(
+            center=center,
+            meeting=hospital.meeting,
+            user=people["data_manager"],
+            discipline="nursing",
+            answer="in_room",
+        )
+    )

@@ -221,22 +221,23 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         }
     ),
     "meetings:lock": lambda h: Call(kwargs={"pk": h.planned.pk}),
-    "meetings:unlock": lambda h: Call(kwargs={"pk": h.planned.pk}),
-    "meetings:send_agenda": lambda h: Call(kwargs={"pk": h.planned.pk}),
+    "meetings:unlock": lambda h: Call(kwargs={"pk": h.locked.pk}),
+    "meetings:send_agenda": lambda h: Call(kwargs={"pk": h.locked.pk}),
     "meetings:remind": lambda h: Call(
-        kwargs={"pk": h.planned.pk},
-        data={"user": h.house.staff[1].pk, "discipline": "radiology"},
+        kwargs={"pk": h.prepared.pk},
+        data={"user": h.people["coordinator"].pk, "discipline": "radiology"},
     ),
-    "meetings:reply": lambda h: Call(kwargs={"pk": h.planned.pk}, data={"answer": "in_room"}),
+    "meetings:reply": lambda h: Call(kwargs={"pk": h.prepared.pk}, data={"answer": "in_room"}),
     "meetings:admit_expected": lambda h: Call(kwargs={"pk": h.meeting.pk}),
     "meetings:bring_forward": lambda h: Call(
-        kwargs={"pk": h.planned.pk}, data={"discipline": "pathology"}
+        kwargs={"pk": h.prepared.pk}, data={"discipline": "pathology"}
     ),
     "meetings:order": lambda h: Call(
-        kwargs={"pk": h.planned.pk}, data={"item": [h.planned_item.pk]}
+        kwargs={"pk": h.prepared.pk},
+        data={"item": [item.pk for item in reversed(h.prepared_items)]},
     ),
     "meetings:adopt_rules": lambda h: Call(kwargs={"pk": h.planned.pk}),
-    "meetings:move_to_next": lambda h: of_case(h.planned_item),
+    "meetings:move_to_next": lambda h: of_case(h.prepared_items[0]),
     "meetings:open": lambda h: Call(kwargs={"pk": h.due.pk}, data={"chair": h.house.chair.pk}),
     "meetings:chair": lambda h: Call(
         kwargs={"pk": h.empty.pk}, data={"chair": h.house.staff[1].pk}
