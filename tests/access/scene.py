@@ -38,6 +38,7 @@ from tests.courses import refresh
 from tests.people import person
 from tests.uploads import picture
 from tumorboard import actions
+from tumorboard.models import Board, BoardMember, Discipline, Reply, Role, SeriesUpload, User
 from tumorboard.series_import.importing import Outcome
 from tumorboard.series_import.problems import Problem, Severity
 from tumorboard.series_import.upload import pack
