@@ -1,6 +1,5 @@
-"""On which days a board meets: its rhythm, the public holidays of Türkiye, a month as weeks."""
+"""On which days a board meets: its rhythm and the public holidays of Türkiye."""
 
-import calendar
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -28,8 +27,3 @@ def holiday_on(day: date) -> str | None:
     """The public holiday of that day in the reader's language; None on a working day. Half days count as working."""
     language = "tr" if (get_language() or "en").startswith("tr") else "en_US"
     return _holidays(day.year, language).get(day)
-
-
-def weeks_of(year: int, month: int) -> list[list[date]]:
-    """The month as weeks from Monday, with the days of its neighbors that fill the first and the last."""
-    return calendar.Calendar().monthdatescalendar(year, month)

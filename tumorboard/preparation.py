@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from django.db.models import QuerySet
-
-from patients.clinical.quorum import Presence, QuorumRule, quorum_of_case
-from tumorboard.models import AgendaItem, Discipline, Meeting, ReadinessReminder, Reply
+from tumorboard.models import AgendaItem, Discipline, Meeting, ReadinessRule, Reply, User
+from tumorboard.quorum import expected_quorum
 from tumorboard.readiness import (
     CaseReadiness,
     Owed,
@@ -26,20 +24,26 @@ class Preparation:
     """What the page of a meeting shows before it begins. `is_shown` False: it has begun."""
 
     is_shown: bool
-    rules: list = field(default_factory=list)
+    rules: list[ReadinessRule] = field(default_factory=list)
     cases: list[CaseReadiness] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     minutes: int = 0
     minutes_per_case: int = USUAL_MINUTES
-    replies: dict = field(default_factory=dict)
+    replies: list[Reply] = field(default_factory=list)
+    own_reply: Reply | None = None
+    is_member: bool = False
     expected_missing: list[str] = field(default_factory=list)
 
     @property
     def ready_count(self) -> int:
         return sum(case.is_ready for case in self.cases)
 
+    @property
+    def missing_count(self) -> int:
+        return sum(len(case.lacking) for case in self.cases)
 
-def preparation_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Preparation:
+
+def preparation_of(meeting: Meeting, items: Sequence[AgendaItem], reader: User) -> Preparation:
     """`items`: the agenda with referral and patient; each gets its `readiness`, None once it was presented."""
     for item in items:
         item.readiness = None  # type: ignore[attr-defined]
@@ -51,11 +55,12 @@ def preparation_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Preparation
     for item, case in zip(waiting, cases, strict=True):
         item.readiness = case  # type: ignore[attr-defined]
     owed = owed_by_person(meeting, cases)
-    last_reminded = {r.user_id: r for r in _reminders(meeting)}
+    last_reminded = {r.user_id: r for r in meeting.reminders.order_by("created_at")}
     for one in owed:
         one.reminded = last_reminded.get(one.user.pk) if one.user else None
     minutes_per_case = usual_minutes(meeting)
-    replies = {reply.user_id: reply for reply in meeting.replies.select_related("user")}
+    replies = list(meeting.replies.select_related("user"))
+    quorum = expected_quorum(meeting, replies)
     return Preparation(
         is_shown=True,
         rules=rules,
@@ -64,12 +69,10 @@ def preparation_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Preparation
         minutes=minutes_per_case * len(waiting),
         minutes_per_case=minutes_per_case,
         replies=replies,
-        expected_missing=_expected_missing(meeting, replies.values()),
+        own_reply=next((reply for reply in replies if reply.user_id == reader.pk), None),
+        is_member=meeting.board.members.on(meeting.held_on).filter(user=reader).exists(),
+        expected_missing=[str(Discipline(code).label) for code in quorum.missing] if quorum else [],
     )
-
-
-def _reminders(meeting: Meeting) -> QuerySet[ReadinessReminder]:
-    return meeting.reminders.order_by("created_at")
 
 
 def usual_minutes(meeting: Meeting) -> int:
@@ -84,32 +87,3 @@ def usual_minutes(meeting: Meeting) -> int:
     # Cases that were clicked through, or left open over lunch, say nothing of a discussion.
     real = [minutes for minutes in taken if 0.5 <= minutes <= 60]
     return max(1, round(median(real))) if real else USUAL_MINUTES
-
-
-def _expected_missing(meeting: Meeting, replies) -> list[str]:
-    """The required disciplines that would be missing if everybody did as they said."""
-    template = meeting.quorum_template
-    start = meeting.begins_at
-    if start is None:
-        return []
-    coming = [
-        Presence(
-            person=str(reply.user_id),
-            discipline=reply.discipline,
-            joined_at=start,
-            is_remote=reply.answer == Reply.Answer.ONLINE,
-        )
-        for reply in replies
-        if reply.answer != Reply.Answer.NO
-    ]
-    quorum = quorum_of_case(
-        rule=QuorumRule(
-            required=template.required,
-            allows_remote=template.allow_remote,
-            allows_two_disciplines_per_person=template.allow_same_person_two_disciplines,
-        ),
-        presences=coming,
-        started_at=start,
-        ended_at=start,
-    )
-    return [str(Discipline(code).label) for code in quorum.missing]

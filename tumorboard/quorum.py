@@ -1,11 +1,11 @@
-"""The quorum of one case, from who came and went. Not: the rule itself (patients/clinical/quorum.py)."""
+"""The quorum of a case, from who came and went or will come. Not: the rule itself (patients/clinical/quorum.py)."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from patients.clinical.quorum import Presence, Quorum, QuorumRule, quorum_of_case
-from tumorboard.models import Attendance, Meeting
+from tumorboard.models import Attendance, Meeting, QuorumTemplate, Reply
 
 
 def quorum_of(
@@ -16,24 +16,47 @@ def quorum_of(
 
     `options`: what is recommended; some of it needs more disciplines than the meeting does.
     """
-    template = meeting.quorum_template
     rows = [
         row
         for row in meeting.attendances.select_related("user").exclude(joined_at=None)
         if row.joined_at <= ended_at and (row.left_at is None or row.left_at >= started_at)
     ]
     quorum = quorum_of_case(
-        rule=QuorumRule(
-            required=template.required,
-            by_option=template.by_option,
-            allows_remote=template.allow_remote,
-            allows_two_disciplines_per_person=template.allow_same_person_two_disciplines,
-        ).for_options(options),
+        rule=_rule(meeting.quorum_template).for_options(options),
         presences=[_presence(row) for row in rows],
         started_at=started_at,
         ended_at=ended_at,
     )
     return quorum, [_frozen(row) for row in rows]
+
+
+def expected_quorum(meeting: Meeting, replies: Iterable[Reply]) -> Quorum | None:
+    """The quorum if everybody did as they said; None for a meeting without a planned time."""
+    start = meeting.begins_at
+    if start is None:
+        return None
+    coming = [
+        Presence(
+            person=str(reply.user_id),
+            discipline=reply.discipline,
+            joined_at=start,
+            is_remote=reply.answer == Reply.Answer.ONLINE,
+        )
+        for reply in replies
+        if reply.answer != Reply.Answer.NO
+    ]
+    return quorum_of_case(
+        rule=_rule(meeting.quorum_template), presences=coming, started_at=start, ended_at=start
+    )
+
+
+def _rule(template: QuorumTemplate) -> QuorumRule:
+    return QuorumRule(
+        required=template.required,
+        by_option=template.by_option,
+        allows_remote=template.allow_remote,
+        allows_two_disciplines_per_person=template.allow_same_person_two_disciplines,
+    )
 
 
 def _presence(row: Attendance) -> Presence:

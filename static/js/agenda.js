@@ -1,12 +1,12 @@
 // The order of an agenda: rows are dragged, or moved with Alt and the arrow keys from anywhere inside them.
-// Either way the whole order is sent, as the person saw it; the server refuses it when the agenda has changed.
+// Either way the order of all waiting cases is sent, as the person saw it; the server refuses it when the agenda
+// has changed since. A case that was presented has no data-item and keeps its place.
 
 const form = document.querySelector("form[data-order]");
 const rows = () => [...document.querySelectorAll("tr[data-item]")];
 const body = rows()[0]?.parentElement;
 let dragged = null;
 
-// Cases that cannot be moved (no data-item) keep their place: they are named by the server's order only.
 function send() {
   for (const row of rows()) {
     const input = document.createElement("input");

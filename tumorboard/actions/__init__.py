@@ -9,6 +9,7 @@ from .agenda import (
     move_to_next_meeting,
     present_case,
     reorder_agenda,
+    reorder_waiting,
     take_off_agenda,
     unlock_agenda,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "remind",
     "remind_before_lock",
     "reorder_agenda",
+    "reorder_waiting",
     "reply_to_meeting",
     "reveal_opinions",
     "revise_decision",

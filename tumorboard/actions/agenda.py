@@ -84,6 +84,18 @@ def reorder_agenda(*, meeting: Meeting, order: list[UUID], by: Actor) -> None:
 
 
 @transaction.atomic
+def reorder_waiting(*, meeting: Meeting, order: list[UUID], by: Actor) -> None:
+    """Give the waiting cases this order, each named once. The others keep their places."""
+    meeting = locked(meeting)
+    places = meeting.items.order_by("order_no").values_list("pk", "state")
+    waiting = iter(order)
+    filled = [
+        next(waiting, pk) if state == AgendaItem.State.WAITING else pk for pk, state in places
+    ]
+    reorder_agenda(meeting=meeting, order=[*filled, *waiting], by=by)
+
+
+@transaction.atomic
 def bring_forward(*, meeting: Meeting, discipline: str, by: Actor) -> None:
     """Cases whose question needs this discipline come first, each group in the order it had."""
     items = list(meeting.items.select_related("referral").order_by("order_no"))

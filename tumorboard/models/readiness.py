@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from patients.clinical.readiness import Condition, Item
 from patients.constraints import coded, coded_set, within
@@ -29,6 +30,18 @@ class NeededItem(models.TextChoices):
     ECOG = Item.ECOG.value, _("ECOG")
     CHEMOTHERAPY = Item.CHEMOTHERAPY.value, _("Chemotherapy: cycles and last dose")
     ELIGIBILITY = Item.ELIGIBILITY.value, _("Eligibility list")
+
+
+# For the head of a narrow column, where the label is long.
+SHORT_LABELS = {
+    NeededItem.LIVER_MRI: pgettext_lazy("short for magnetic resonance imaging", "MRI"),
+    NeededItem.PET_CT: "PET",
+    NeededItem.COLONOSCOPY: pgettext_lazy("short for colonoscopy", "Col."),
+    NeededItem.CT_VOLUMETRY: pgettext_lazy("short for volumetry", "Vol."),
+    NeededItem.PATHOLOGY: pgettext_lazy("short for pathology", "Path."),
+    NeededItem.CHEMOTHERAPY: pgettext_lazy("short for chemotherapy", "Chemo"),
+    NeededItem.ELIGIBILITY: pgettext_lazy("short for the eligibility list", "List"),
+}
 
 
 class When(models.TextChoices):
@@ -75,6 +88,10 @@ class ReadinessRule(ClinicalModel):
 
     def __str__(self) -> str:
         return f"{self.get_item_display()}: {self.get_applies_display()}"
+
+    @property
+    def short_label(self) -> str:
+        return str(SHORT_LABELS.get(NeededItem(self.item), self.get_item_display()))
 
 
 @clinical

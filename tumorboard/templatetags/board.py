@@ -3,22 +3,11 @@
 from datetime import date
 
 from django import template
-from django.utils.translation import pgettext_lazy
 
 from tumorboard.navigation import may_open
 from tumorboard.selectors import decisions_behind, decisions_of, name_of
 
 register = template.Library()
-
-SHORT_ITEMS = {
-    "liver_mri": pgettext_lazy("short for magnetic resonance imaging", "MRI"),
-    "pet_ct": "PET",
-    "colonoscopy": pgettext_lazy("short for colonoscopy", "Col."),
-    "ct_volumetry": pgettext_lazy("short for volumetry", "Vol."),
-    "pathology": pgettext_lazy("short for pathology", "Path."),
-    "chemotherapy": pgettext_lazy("short for chemotherapy", "Chemo"),
-    "eligibility": pgettext_lazy("short for the eligibility list", "List"),
-}
 
 
 @register.inclusion_tag("tumorboard/_patient_decisions.html")
@@ -69,9 +58,3 @@ def shown_name(patient) -> str:
 def ready_mark(item, place: int) -> dict:
     """How one item of a case stands, in a word: `{% ready_mark item forloop.counter0 %}`."""
     return {"line": item.readiness.lines[place] if item.readiness else None}
-
-
-@register.filter
-def short_item(label: str, code: str) -> str:
-    """The head of a narrow column: the label, or its short form where it is long."""
-    return str(SHORT_ITEMS.get(code, label))

@@ -99,16 +99,13 @@ def bring_forward(request, pk):
 
 @require_POST
 def order(request, pk):
-    """A new order, as drag and the keys send it: `item` once for every waiting case. The others keep their places."""
+    """A new order, as drag and the keys send it: `item` once for every waiting case."""
     meeting = meeting_or_404(request, pk)
     try:
         wanted = [UUID(text) for text in request.POST.getlist("item")]
     except ValueError:
         raise Http404 from None
-    places = meeting.items.order_by("order_no").values_list("pk", "state")
-    waiting = iter(wanted)
-    filled = [next(waiting, item) if state == "waiting" else item for item, state in places]
-    do(request, actions.reorder_agenda, meeting=meeting, order=[*filled, *waiting])
+    do(request, actions.reorder_waiting, meeting=meeting, order=wanted)
     return back(pk)
 
 

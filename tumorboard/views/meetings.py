@@ -114,17 +114,16 @@ def meeting_page(request, meeting: Meeting, kept: Mapping[UUID, str] | None = No
         ).prefetch_related("decisions")
     )
     is_open = meeting.state == Meeting.State.OPEN
-    plan = preparation_of(meeting, items)
+    plan = preparation_of(meeting, items, request.user)
     for item in items:
         item.kept_shown = (kept or {}).get(item.pk, item.kept_reason)
-    own_reply = meeting.replies.filter(user=request.user).first()
     context = {
         "section": "boards",
         "meeting": meeting,
         "items": items,
         "plan": plan,
-        "is_member": meeting.board.members.on(meeting.held_on).filter(user=request.user).exists(),
-        "reply_form": ReplyForm(initial={"answer": own_reply.answer if own_reply else None}),
+        "reply_form": ReplyForm(initial={"answer": plan.own_reply and plan.own_reply.answer}),
+        "some_replied": is_open and meeting.replies.exists(),
         "discipline_form": DisciplineForm(),
         "facts": _readiness_facts(plan) if plan.is_shown else _facts(items),
         "waiting": _waiting_for(meeting),
@@ -140,10 +139,11 @@ def meeting_page(request, meeting: Meeting, kept: Mapping[UUID, str] | None = No
 
 
 def _readiness_facts(plan: Preparation) -> list[dict]:
-    lacking = sum(len(case.lacking) for case in plan.cases)
+    """How ready the agenda is, in three numbers."""
+    missing = plan.missing_count
     return [
         {"label": _("Ready cases"), "value": f"{plan.ready_count} / {len(plan.cases)}"},
-        {"label": _("Missing items"), "value": lacking, "tone": "attention" if lacking else ""},
+        {"label": _("Missing items"), "value": missing, "tone": "attention" if missing else ""},
         {"label": _("Planned time"), "value": plan.minutes, "unit": _("min")},
     ]
 

@@ -275,11 +275,11 @@ def test_replies_forecast_the_quorum_and_fill_the_attendance(house):
     for member in house.staff[:4]:
         actions.reply_to_meeting(meeting=today, answer="in_room", by=member)
     actions.reply_to_meeting(meeting=today, answer="no", by=house.staff[4])
-    assert preparation_of(today, []).expected_missing == [
+    assert preparation_of(today, [], house.chair).expected_missing == [
         str(Discipline(Discipline.MEDICAL_ONCOLOGY).label)
     ]
     actions.reply_to_meeting(meeting=today, answer="online", by=house.staff[4])
-    assert preparation_of(today, []).expected_missing == []
+    assert preparation_of(today, [], house.chair).expected_missing == []
     with pytest.raises(ValidationError):
         actions.reply_to_meeting(
             meeting=today, answer="in_room", by=person(Role.MEMBER, house.center)
