@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from patients.clinical.quorum import Presence, Quorum, QuorumRule, quorum_of_case
-from tumorboard.models import Attendance, Meeting, QuorumTemplate, Reply
+from tumorboard.models import Attendance, Decision, Meeting, QuorumTemplate, Reply
 
 
 def quorum_of(
@@ -28,6 +28,13 @@ def quorum_of(
         ended_at=ended_at,
     )
     return quorum, [_frozen(row) for row in rows]
+
+
+def options_of(decision: Decision | None) -> list[str]:
+    """What a decision recommends, as far as it is written."""
+    if decision is None:
+        return []
+    return list(decision.recommendations.filter(is_struck=False).values_list("option", flat=True))
 
 
 def expected_quorum(meeting: Meeting, replies: Iterable[Reply]) -> Quorum | None:

@@ -15,7 +15,7 @@ from tumorboard.models import (
     Opinion,
     User,
 )
-from tumorboard.quorum import quorum_of
+from tumorboard.quorum import options_of, quorum_of
 from tumorboard.read_back import read_back
 
 
@@ -55,10 +55,10 @@ def seats(meeting: Meeting) -> list[Seat]:
     return sorted(wanted, key=lambda seat: not seat.required)
 
 
-def quorum_now(meeting: Meeting) -> Quorum:
-    """The quorum a case ending at this moment would have."""
+def quorum_now(meeting: Meeting, draft: Decision | None = None) -> Quorum:
+    """The quorum a case ending at this moment would have, for what its draft recommends."""
     now = timezone.now()
-    return quorum_of(meeting, started_at=now, ended_at=now)[0]
+    return quorum_of(meeting, started_at=now, ended_at=now, options=options_of(draft))[0]
 
 
 def case_in_session(meeting: Meeting) -> AgendaItem | None:

@@ -10,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.actions import ChangedElsewhere, correct, record
+from patients.clinical.quorum import Quorum
 from tumorboard.models import (
     Addendum,
     AgendaItem,
     Decision,
+    Discipline,
     Dissent,
     Recommendation,
     Referral,
     User,
 )
 from tumorboard.options import Option, missing_details
-from tumorboard.quorum import quorum_of
+from tumorboard.quorum import options_of, quorum_of
 from tumorboard.workflow import TransitionNotAllowed, check_transition
 
 from .steps import Actor, locked, move
@@ -67,7 +69,43 @@ def record_decision(
         draft = _rewritten(draft, version=version, written=written, by=by)
     _keep_recommendations(draft, recommendations, by=by)
     _keep_dissents(draft, dissents, by=by)
+    if draft.state == Decision.State.PROPOSED:
+        draft = _with_quorum_again(draft, by=by)
     return draft
+
+
+def _with_quorum_again(draft: Decision, *, by: Actor) -> Decision:
+    """
+    What is recommended was changed after the read-back: the quorum is that of the new recommendation.
+
+    Raises ValidationError where it became one that those present cannot decide: the case has ended, and
+    only a reason of the chair carries it.
+    """
+    quorum = _quorum_for(draft.agenda_item, draft)
+    if quorum.is_met == draft.quorum_met and list(quorum.missing) == draft.missing_disciplines:
+        return draft
+    provisional = _is_provisional(quorum.is_met, {}, draft)
+    if provisional and not draft.provisional:
+        raise ValidationError(
+            {
+                "override_reason": _(
+                    "This needs disciplines that were not present: %s. The chair can decide it all"
+                    " the same and say why."
+                )
+                % ", ".join(str(Discipline(code).label) for code in quorum.missing)
+            }
+        )
+    return correct(
+        draft,
+        changes={
+            "quorum_met": quorum.is_met,
+            "missing_disciplines": list(quorum.missing),
+            "provisional": provisional,
+        },
+        version=draft.version,
+        by=by,
+        reason=_("Draft rewritten"),
+    )
 
 
 def _refuse_override_of_others(
@@ -154,8 +192,9 @@ def propose_decision(*, decision: Decision, version: int, by: Actor) -> Decision
     check_transition(decision, Decision.State.PROPOSED)
     _refuse_incomplete(decision)
     if item.state == AgendaItem.State.PRESENTING:
-        item = _end_case(item, _options_of(decision), by=by)
-    provisional = _is_provisional(item.quorum_met, {}, decision)
+        item = _end_case(item, by=by)
+    quorum = _quorum_for(item, decision)
+    provisional = _is_provisional(quorum.is_met, {}, decision)
     if decision.version_no == 1:
         move(
             item.referral,
@@ -168,24 +207,26 @@ def propose_decision(*, decision: Decision, version: int, by: Actor) -> Decision
         Decision.State.PROPOSED,
         by=by,
         reason=_("Read back"),
-        quorum_met=item.quorum_met,
-        missing_disciplines=item.missing_disciplines,
+        quorum_met=quorum.is_met,
+        missing_disciplines=list(quorum.missing),
         provisional=provisional,
     )
 
 
-def _options_of(decision: Decision) -> list[str]:
-    return list(decision.recommendations.filter(is_struck=False).values_list("option", flat=True))
-
-
-def _end_case(item: AgendaItem, options: Sequence[str], *, by: Actor) -> AgendaItem:
-    ended_at = timezone.now()
-    quorum, present = quorum_of(
+def _quorum_for(item: AgendaItem, decision: Decision) -> Quorum:
+    """Of those who were there for the case, for what this decision recommends."""
+    return quorum_of(
         item.meeting,
         started_at=item.started_at,  # type: ignore[arg-type]
-        ended_at=ended_at,
-        options=options,
-    )
+        ended_at=item.ended_at,  # type: ignore[arg-type]
+        options=options_of(decision),
+    )[0]
+
+
+def _end_case(item: AgendaItem, *, by: Actor) -> AgendaItem:
+    """The item keeps whether the board had its own quorum; a decision may need more."""
+    ended_at = timezone.now()
+    quorum, present = quorum_of(item.meeting, started_at=item.started_at, ended_at=ended_at)  # type: ignore[arg-type]
     return move(
         item,
         AgendaItem.State.DECIDED,

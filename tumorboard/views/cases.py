@@ -67,7 +67,7 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
     all_decisions = decisions_of(item.patient)
     decisions = [d for d in all_decisions if d.agenda_item_id == item.pk]
     center_id = item.center_id
-    has_quorum = _has_quorum(item)
+    has_quorum = _has_quorum(item, draft)
     context = {
         "section": "boards",
         "item": item,
@@ -105,10 +105,14 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
     return render(request, "tumorboard/case.html", context, status=status)
 
 
-def _has_quorum(item: AgendaItem) -> bool | None:
-    """As it was at the end of the case; while it is presented, as it is now."""
+def _has_quorum(item: AgendaItem, draft: Decision | None) -> bool | None:
+    """
+    While the case is presented, as it is now for what the draft recommends; then as it was read back.
+    """
     if item.state == AgendaItem.State.PRESENTING:
-        return quorum_now(item.meeting).is_met
+        return quorum_now(item.meeting, draft).is_met
+    if draft is not None and draft.quorum_met is not None:
+        return draft.quorum_met
     return item.quorum_met
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from patients.actions import correct, record
 from patients.models import ImagingStudy, PerformanceAssessment, PrimaryTumor, SystemicTherapy
-from tests.board import UPFRONT, WRITTEN, make_patient, refer, start_meeting
+from tests.board import UPFRONT, WRITTEN, make_patient, refer, sign, start_meeting
 from tests.people import person, signed_in
 from tumorboard import actions
 from tumorboard.actions.preparing import due_reminder
@@ -363,8 +364,12 @@ def test_holidays_speak_the_readers_language():
     ) == [date(2026, 11, 5), date(2026, 11, 19)]
 
 
-def test_alpps_needs_the_interventional_radiologist_and_others_do_not(house, patient):
-    """Quorum per question: the board itself asks for one discipline only."""
+ALPPS = [{"option": "alpps", "details": {"target_remnant_percent": "40"}}]
+
+
+@pytest.fixture
+def small_board(house):
+    """The board itself asks for one discipline; the liver surgeon is there, interventional radiology is not."""
     correct(
         house.board.quorum_template,
         changes={"required": {"medical_oncology": 1}},
@@ -373,24 +378,70 @@ def test_alpps_needs_the_interventional_radiologist_and_others_do_not(house, pat
         reason="Smaller board",
     )
     present = [Discipline.HEPATOBILIARY_SURGERY, Discipline.MEDICAL_ONCOLOGY]
-    meeting = start_meeting(house, present=present)
+    return start_meeting(house, present=present)
 
-    def decide(code, recommendations):
-        other = make_patient(house.center, code=code)
-        item = actions.list_case(
-            meeting=meeting, referral=refer(other, house.chair), by=house.chair
-        )
-        item = actions.present_case(item=item, by=house.chair)
-        draft = actions.record_decision(
-            item=item, by=house.chair, recommendations=recommendations, **WRITTEN
-        )
-        return actions.propose_decision(decision=draft, version=draft.version, by=house.chair)
 
-    assert decide("P-0301", UPFRONT).quorum_met
-    alpps = [{"option": "alpps", "details": {"target_remnant_percent": "40"}}]
-    decision = decide("P-0302", alpps)
+def read_back(house, meeting, code, recommendations, **written):
+    referral = refer(make_patient(house.center, code=code), house.chair)
+    item = actions.list_case(meeting=meeting, referral=referral, by=house.chair)
+    item = actions.present_case(item=item, by=house.chair)
+    draft = actions.record_decision(
+        item=item, by=house.chair, recommendations=recommendations, **{**WRITTEN, **written}
+    )
+    return actions.propose_decision(decision=draft, version=draft.version, by=house.chair)
+
+
+def rewrite(house, decision, recommendations, **written):
+    return actions.record_decision(
+        item=decision.agenda_item,
+        version=decision.version,
+        by=house.chair,
+        recommendations=recommendations,
+        **written,
+    )
+
+
+def test_alpps_needs_the_interventional_radiologist_and_others_do_not(house, small_board):
+    """Quorum per question."""
+    assert read_back(house, small_board, "P-0301", UPFRONT).quorum_met
+    decision = read_back(house, small_board, "P-0302", ALPPS)
     assert (decision.quorum_met, decision.provisional) == (False, True)
     assert decision.missing_disciplines == ["interventional_radiology"]
+    assert decision.agenda_item.quorum_met  # the board had its own
+
+
+def test_what_was_read_back_does_not_become_alpps_without_them(house, small_board):
+    decision = read_back(house, small_board, "P-0303", UPFRONT)
+    with pytest.raises(ValidationError, match="not present"), transaction.atomic():
+        rewrite(house, decision, ALPPS)
+    decision.refresh_from_db()
+    assert [r.option for r in decision.recommendations.filter(is_struck=False)] == [
+        "upfront_liver_surgery"
+    ]
+    changed = rewrite(house, decision, ALPPS, override_reason="Seen by him this morning")
+    assert (changed.quorum_met, changed.provisional) == (False, False)
+    assert changed.missing_disciplines == ["interventional_radiology"]
+
+
+def test_a_new_version_needs_the_disciplines_of_its_own_recommendation(house, small_board):
+    signed = sign(read_back(house, small_board, "P-0304", UPFRONT), house.chair)
+    draft = actions.revise_decision(decision=signed, reason="New MRI", by=house.chair)
+    draft = rewrite(house, draft, ALPPS)
+    proposed = actions.propose_decision(decision=draft, version=draft.version, by=house.chair)
+    assert (proposed.quorum_met, proposed.provisional) == (False, True)
+
+
+def test_the_page_says_so_while_it_is_drafted(house, small_board):
+    referral = refer(make_patient(house.center, code="P-0305"), house.chair)
+    item = actions.list_case(meeting=small_board, referral=referral, by=house.chair)
+    item = actions.present_case(item=item, by=house.chair)
+    address = reverse("meetings:case", args=[small_board.pk, item.pk])
+    browser = signed_in(house.chair)
+    assert "Quorum met" in browser.get(address).content.decode()
+    actions.record_decision(item=item, by=house.chair, recommendations=ALPPS, **WRITTEN)
+    page = browser.get(address).content.decode()
+    assert "Quorum not met" in page
+    assert "override_reason" in page
 
 
 def test_the_time_a_case_takes_is_the_boards_own_median(house):
