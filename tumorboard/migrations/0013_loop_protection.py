@@ -38,7 +38,7 @@ CENTER_CHILDREN = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tumorboard", "0011_loop")]
+    dependencies = [("tumorboard", "0012_loop_changes")]
 
     operations = [
         *[protect_by_center(f"tumorboard_{name}") for name in TABLES],
