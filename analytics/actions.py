@@ -1,11 +1,14 @@
 """
-What the worker does: bring the snapshots of a cohort up to date, and keep the endpoint rows whole.
+What the worker does: bring stored results up to date, and keep the endpoint rows whole.
 
 Each may be killed at any point and run twice or at the same time as itself: nothing is stored but
 whole results, and never an older one over a newer one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -14,8 +17,9 @@ from django.db.models.functions import Now
 from analytics import endpoints
 from analytics.cohorts import COHORTS, Cohort, times_of
 from analytics.definitions import METHOD_VERSION, Grouping
-from analytics.models import RefreshState, SurvivalSnapshot
+from analytics.models import BoardSnapshot, RefreshState, SurvivalSnapshot
 from analytics.moments import one_moment, only_one
+from analytics.refreshed import BOARD_PERFORMANCE
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
 from patients.models import CenterRevision
@@ -31,17 +35,44 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
     False: somebody else is at it, or it was given up for this data (three attempts).
     """
     cohort = COHORTS[cohort_slug]
-    with only_one(f"refresh_survival {center_id} {cohort_slug}") as is_ours:
-        if not is_ours or not _begin_attempt(center_id, cohort_slug):
-            return False
-        try:
+    with _attempt(
+        center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
+    ) as ours:
+        if ours:
             version, payloads = compute(center_id, cohort)
             _store(center_id, cohort_slug, version, payloads)
+    return ours
+
+
+def refresh_performance(center_id: int) -> bool:
+    """Compute and store the figures of every board of a center. Answers as refresh_survival does."""
+    with _attempt(center_id, BOARD_PERFORMANCE, lock=f"refresh_performance {center_id}") as ours:
+        if ours:
+            version, payloads = compute_performance(center_id)
+            _store_performance(center_id, version, payloads)
+    return ours
+
+
+def refresh(center_id: int, name: str) -> bool:
+    """Whichever of analytics.refreshed it is."""
+    if name == BOARD_PERFORMANCE:
+        return refresh_performance(center_id)
+    return refresh_survival(center_id, name)
+
+
+@contextmanager
+def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
+    """One attempt at a result, counted. False within: not ours, or given up."""
+    with only_one(lock) as is_ours:
+        if not is_ours or not _begin_attempt(center_id, name):
+            yield False
+            return
+        try:
+            yield True
         except Exception as problem:
             # Only its name: a message of the database may quote a patient's row.
-            _end_attempt(center_id, cohort_slug, failed_because=type(problem).__name__)
+            _end_attempt(center_id, name, failed_because=type(problem).__name__)
             raise
-    return True
 
 
 def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
@@ -52,6 +83,17 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
         version = data_version(center_id)
         times = times_of(center_id, cohort)
     return version, [dashboard(cohort, one, grouping) for one in times for grouping in Grouping]
+
+
+def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:
+    """The figures of every board, by board, and the data version they stand for, of one moment."""
+    from analytics.performance.payload import performance  # numpy: web processes import this module
+    from analytics.performance.reading import histories
+
+    with one_moment(center_id):
+        version = data_version(center_id)
+        read = histories(center_id)
+    return version, {board: performance(history) for board, history in read.items()}
 
 
 def data_version(center_id: int) -> int:
@@ -111,14 +153,8 @@ def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> No
 
 def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict]) -> None:
     """All dashboards of the cohort in one transaction, unless newer ones are there already."""
-    with center_context([center_id]):
-        states = RefreshState.objects.select_for_update().filter(
-            center_id=center_id, cohort=cohort_slug
-        )
-        newer = Q(method_version__gt=METHOD_VERSION) | Q(
-            method_version=METHOD_VERSION, data_version__gt=version
-        )
-        if states.filter(newer).exists():
+    with _storing(center_id, cohort_slug, version) as is_newest:
+        if not is_newest:
             return
         SurvivalSnapshot.objects.bulk_create(
             [_snapshot(center_id, version, payload) for payload in payloads],
@@ -132,6 +168,46 @@ def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict])
         SurvivalSnapshot.objects.filter(center_id=center_id, cohort=cohort_slug).exclude(
             data_version=version, method_version=METHOD_VERSION
         ).delete()
+
+
+def _store_performance(center_id: int, version: int, payloads: dict[UUID, dict]) -> None:
+    """The figures of all boards in one transaction, unless newer ones are there already."""
+    with _storing(center_id, BOARD_PERFORMANCE, version) as is_newest:
+        if not is_newest:
+            return
+        BoardSnapshot.objects.bulk_create(
+            [
+                BoardSnapshot(
+                    center_id=center_id,
+                    board_id=board,
+                    payload=payload,
+                    payload_sha256=payload_digest(payload),
+                    data_version=version,
+                    method_version=METHOD_VERSION,
+                    computed_at=Now(),
+                )
+                for board, payload in payloads.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["board"],
+            update_fields=[
+                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
+            ],
+        )
+
+
+@contextmanager
+def _storing(center_id: int, name: str, version: int) -> Iterator[bool]:
+    """The transaction that stores a result and says so. False within: a newer one is there already."""
+    with center_context([center_id]):
+        states = RefreshState.objects.select_for_update().filter(center_id=center_id, cohort=name)
+        newer = Q(method_version__gt=METHOD_VERSION) | Q(
+            method_version=METHOD_VERSION, data_version__gt=version
+        )
+        if states.filter(newer).exists():
+            yield False
+            return
+        yield True
         states.update(
             data_version=version,
             method_version=METHOD_VERSION,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from analytics.actions import data_version
 from analytics.definitions import METHOD_VERSION
-from analytics.models import CalculationService, RefreshState, SurvivalSnapshot
+from analytics.models import BoardSnapshot, CalculationService, RefreshState, SurvivalSnapshot
 
 # A worker says every two seconds that it is there; computing on a busy machine it may be late.
 SILENT_AFTER = timedelta(seconds=45)
@@ -42,13 +42,17 @@ class Freshness:
         return self.data_version - (self.shown_version or 0)
 
 
-def freshness_of(center_id: int, cohort_slug: str, snapshot: SurvivalSnapshot | None) -> Freshness:
+def freshness_of(
+    center_id: int, name: str, snapshot: SurvivalSnapshot | BoardSnapshot | None
+) -> Freshness:
     """
+    Of a result by its name (analytics.refreshed).
+
     Call it after the snapshot was read: a change in between makes a fresh result look stale, and
     never a stale one fresh.
     """
     current = data_version(center_id)
-    refresh = RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).first()
+    refresh = RefreshState.objects.filter(center_id=center_id, cohort=name).first()
     answered_at = CalculationService.objects.values_list("answered_at", flat=True).first()
     return Freshness(
         state=_state(snapshot, current, refresh, answered_at),
@@ -61,7 +65,7 @@ def freshness_of(center_id: int, cohort_slug: str, snapshot: SurvivalSnapshot | 
 
 
 def _state(
-    snapshot: SurvivalSnapshot | None,
+    snapshot: SurvivalSnapshot | BoardSnapshot | None,
     current: int,
     refresh: RefreshState | None,
     answered_at: datetime | None,

@@ -10,11 +10,12 @@ import time
 
 import psycopg
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
 from django.db.models.functions import Now
 
 from analytics import sweeper
 from analytics.models import CalculationService
+from tumorboard.databases import parameters_of_own_connection
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ def _listen() -> None:
     """Sweep at every notice and every tick until told to stop."""
     from analytics.tasks import poke  # tasks import this module
 
-    with psycopg.connect(**_connection_parameters(), autocommit=True) as listening:
+    with psycopg.connect(**parameters_of_own_connection(), autocommit=True) as listening:
         listening.execute("LISTEN data_version")
         while not _stopping.is_set():
             sweeper.sweep(poke)
@@ -54,11 +55,3 @@ def _listen() -> None:
             # All notices that have come in are one reason to sweep.
             for _notice in listening.notifies(timeout=TICK_SECONDS, stop_after=1):
                 pass
-
-
-def _connection_parameters() -> dict:
-    """A connection of one's own: Django's may be closed and opened again between two queries."""
-    parameters = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "pool", "server_side_binding", "isolation_level"):
-        parameters.pop(name, None)
-    return parameters

@@ -146,9 +146,30 @@ class SurvivalSnapshot(models.Model):
         return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping} v{self.data_version}"
 
 
+class BoardSnapshot(models.Model):
+    """The computed figures of one board, of every period offered. Replaced as one row, as above."""
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    board = models.OneToOneField("tumorboard.Board", models.PROTECT, related_name="+")
+    payload = models.JSONField()
+    payload_sha256 = models.CharField(max_length=64)
+    data_version = models.BigIntegerField()
+    method_version = models.PositiveIntegerField()
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("snapshot of a board's figures")
+        verbose_name_plural = _("snapshots of boards' figures")
+
+    def __str__(self) -> str:
+        return f"figures of board {self.board_id} v{self.data_version}"
+
+
 class RefreshState(models.Model):
     """
-    How far the snapshots of one cohort in one center are, and who is at it. Outside row-level security.
+    How far one result in one center is, and who is at it. Outside row-level security.
+
+    `cohort` names the result (analytics.refreshed): a cohort's dashboards, or the boards' figures.
 
     `poked_at` is the lease: whoever has just been sent to work is not sent again. Attempts are
     counted for one state of the data and the method; new data gives new attempts.

@@ -1,15 +1,18 @@
-"""What is asked of a survival page or of its interface: checked here once for both. Not: the answer."""
+"""What is asked of an outcome page or of its interface: checked here once for both. Not: the answer."""
 
 from dataclasses import dataclass, replace
 from typing import Self
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.http import urlencode
 
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin
-from analytics.models import SurvivalSnapshot
+from analytics.models import BoardSnapshot, SurvivalSnapshot
+from analytics.performance.periods import Period
 from patients.models import Center
+from tumorboard.models import Board
 
 DEFAULT_COHORT = "curative-intent"
 
@@ -71,6 +74,45 @@ class Question:
             origin=self.origin,
             grouping=self.grouping,
         ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuestion:
+    """How a board of a center worked in a period. `board` is None where the center has none yet."""
+
+    center: Center
+    board: Board | None
+    period: Period
+
+    @classmethod
+    def of(cls, request) -> Self:
+        """From the address: without a board the first by name, without a period the last 12 months."""
+        center = _center(request)
+        boards = Board.objects.filter(center=center).order_by("name", "pk")
+        named = request.GET.get("board", "")
+        # A board of another center gives way to the default, when the form sends it with a new center.
+        board = boards.filter(pk=_uuid(named)).first() if named else None
+        return cls(
+            center=center,
+            board=board or boards.first(),
+            period=_member(Period, request.GET.get("period") or Period.LAST_12_MONTHS),
+        )
+
+    @property
+    def query(self) -> str:
+        asked = {"center": str(self.center.pk), "period": self.period.value}
+        return urlencode(asked | ({"board": str(self.board.pk)} if self.board else {}))
+
+    def snapshot(self) -> BoardSnapshot | None:
+        """The stored answer, however old; None when nothing was computed yet."""
+        return BoardSnapshot.objects.filter(board=self.board).first() if self.board else None
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Http404 from None
 
 
 def _member(choices, value: str):

@@ -1,7 +1,7 @@
 """
 Finding what is stale and sending a worker there. The database decides; a message is only a poke.
 
-A message may be lost, doubled or late: the next sweep finds the cohort again as long as it is stale.
+A message may be lost, doubled or late: the next sweep finds the result again as long as it is stale.
 """
 
 from collections.abc import Callable
@@ -11,22 +11,22 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from analytics.actions import rebuild_endpoints
-from analytics.cohorts import COHORTS
 from analytics.definitions import METHOD_VERSION
 from analytics.models import MOST_ATTEMPTS, EndpointBuild, RefreshState
 from analytics.moments import only_one
+from analytics.refreshed import REFRESHED
 from patients.models import CenterRevision
 
 log = structlog.get_logger(__name__)
 
 # Whoever was poked is not poked again for so long. Longer than most refreshes, so that the queue does
-# not grow; short enough that a killed worker's cohort is soon taken up again.
+# not grow; short enough that a killed worker's work is soon taken up again.
 LEASE_SECONDS = 5
 
 LEASE = """
 UPDATE analytics_refreshstate s SET poked_at = clock_timestamp()
 FROM patients_centerrevision r
-WHERE r.center_id = s.center_id AND s.cohort = ANY (%(cohorts)s)
+WHERE r.center_id = s.center_id AND s.cohort = ANY (%(names)s)
     AND (s.data_version IS DISTINCT FROM r.data_version
         OR s.method_version IS DISTINCT FROM %(method)s)
     AND (s.poked_at IS NULL OR s.poked_at < clock_timestamp() - make_interval(secs => %(lease)s))
@@ -38,16 +38,16 @@ RETURNING s.center_id, s.cohort
 
 def sweep(poke: Callable[[int, str], None]) -> int:
     """
-    Poke for every stale cohort that nobody has just been poked for. Returns how many.
+    Poke for every stale result that nobody has just been poked for. Returns how many.
 
     When the broker does not answer the leases are given back, and the next sweep tries again.
     """
     _build_missing_endpoints()
-    _know_every_cohort()
+    _know_everything()
     leased = lease()
-    for position, (center_id, cohort) in enumerate(leased):
+    for position, (center_id, name) in enumerate(leased):
         try:
-            poke(center_id, cohort)
+            poke(center_id, name)
         except (OperationalError, OSError):
             log.warning("broker_unreachable", waiting=len(leased) - position)
             _give_back(leased[position:])
@@ -56,12 +56,12 @@ def sweep(poke: Callable[[int, str], None]) -> int:
 
 
 def lease() -> list[tuple[int, str]]:
-    """Centers and cohorts that are stale and now ours to poke. Two sweepers never get the same one."""
+    """Centers and names of what is stale and now ours to poke. Two sweepers never get the same one."""
     with connection.cursor() as cursor:
         cursor.execute(
             LEASE,
             {
-                "cohorts": list(COHORTS),
+                "names": list(REFRESHED),
                 "method": METHOD_VERSION,
                 "lease": LEASE_SECONDS,
                 "most": MOST_ATTEMPTS,
@@ -70,13 +70,13 @@ def lease() -> list[tuple[int, str]]:
         return cursor.fetchall()
 
 
-def _know_every_cohort() -> None:
-    """A row for each cohort of each center that has a record."""
+def _know_everything() -> None:
+    """A row for each result of each center that has a record."""
     centers = CenterRevision.objects.values_list("center_id", flat=True)
     known = set(RefreshState.objects.values_list("center_id", "cohort"))
-    wanted = {(center_id, cohort) for center_id in centers for cohort in COHORTS}
+    wanted = {(center_id, name) for center_id in centers for name in REFRESHED}
     RefreshState.objects.bulk_create(
-        [RefreshState(center_id=center_id, cohort=cohort) for center_id, cohort in wanted - known],
+        [RefreshState(center_id=center_id, cohort=name) for center_id, name in wanted - known],
         ignore_conflicts=True,
     )
 
@@ -93,5 +93,5 @@ def _build_missing_endpoints() -> None:
 
 
 def _give_back(leased: list[tuple[int, str]]) -> None:
-    for center_id, cohort in leased:
-        RefreshState.objects.filter(center_id=center_id, cohort=cohort).update(poked_at=None)
+    for center_id, name in leased:
+        RefreshState.objects.filter(center_id=center_id, cohort=name).update(poked_at=None)

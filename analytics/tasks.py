@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
 from analytics import actions, listener, sweeper
+from analytics.refreshed import BOARD_PERFORMANCE
 from patients.models import Center
 
 
@@ -11,6 +12,12 @@ from patients.models import Center
 def refresh_survival(center_id: int, cohort: str) -> None:
     """Poked by the sweeper. Running it twice does no harm."""
     actions.refresh_survival(center_id, cohort)
+
+
+@shared_task
+def refresh_performance(center_id: int) -> None:
+    """Poked by the sweeper. Running it twice does no harm."""
+    actions.refresh_performance(center_id)
 
 
 @shared_task
@@ -26,9 +33,12 @@ def rebuild_endpoints() -> None:
         actions.rebuild_endpoints(center_id)
 
 
-def poke(center_id: int, cohort: str) -> None:
+def poke(center_id: int, name: str) -> None:
     """Put one refresh on the queue. Called by the sweeper only, never while serving a request."""
-    refresh_survival.apply_async((center_id, cohort), retry=False)
+    if name == BOARD_PERFORMANCE:
+        refresh_performance.apply_async((center_id,), retry=False)
+    else:
+        refresh_survival.apply_async((center_id, name), retry=False)
 
 
 worker_ready.connect(listener.start, weak=False)

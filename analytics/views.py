@@ -1,5 +1,9 @@
 """The outcome pages. They show stored results and how these stand to the data; only the flow chart is counted as it is asked for."""
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +17,14 @@ from analytics.disclosure import disclose
 from analytics.flow import flow_chart, in_box
 from analytics.freshness import freshness_of
 from analytics.pages import survival_parts
-from analytics.questions import Question
+from analytics.performance.hiding import disclose as disclose_figures
+from analytics.performance.pages import performance_parts
+from analytics.performance.periods import Period
+from analytics.questions import BoardQuestion, Question
+from analytics.refreshed import BOARD_PERFORMANCE
 from patients.fields import PartialDateField
 from patients.models import Center, Patient, Screening
+from tumorboard.models import Board
 
 
 @require_GET
@@ -44,11 +53,13 @@ def survival_freshness(request):
     """How old the shown result is, asked by the open page. Says when there is a newer one to fetch."""
     question = Question.of(request)
     snapshot = question.snapshot()
+    return _answer_freshness(request, question, snapshot, _freshness(question, snapshot))
+
+
+def _answer_freshness(request, question, snapshot, freshness: dict):
     shown = request.GET.get("shown", "")
     response = render(
-        request,
-        "analytics/freshness.html",
-        {"question": question, "shown": shown, **_freshness(question, snapshot)},
+        request, "analytics/freshness.html", {"question": question, "shown": shown, **freshness}
     )
     if snapshot and str(snapshot.data_version) != shown:
         response["HX-Trigger"] = "newer-result"
@@ -95,6 +106,51 @@ def flow(request):
     return render(request, "analytics/flow.html", context)
 
 
+@require_GET
+def board(request):
+    """How a board works, of a period. The open page fetches it again when a newer result is there."""
+    question = BoardQuestion.of(request)
+    snapshot = question.snapshot()
+    may_see_all = question.center.pk in request.user.clinical_center_ids()
+    if not may_see_all:
+        # Periods that overlap would tell small numbers by their difference.
+        question = replace(question, period=Period.LAST_12_MONTHS)
+    found = snapshot and snapshot.payload["periods"][question.period]
+    shown = found if may_see_all else found and disclose_figures(found)
+    quarters = snapshot and may_see_all and snapshot.payload["quarters"]
+    return render(
+        request,
+        "analytics/board.html",
+        {
+            "section": "outcomes",
+            "question": question,
+            "controls": _board_controls(request, question, may_see_all=may_see_all),
+            "snapshot": snapshot,
+            "as_of": snapshot and date.fromisoformat(snapshot.payload["as_of"]),
+            "found": shown,
+            "parts": shown and performance_parts(shown, quarters or None),
+            "hides_small": not may_see_all,
+            **_board_freshness(question, snapshot),
+        },
+    )
+
+
+@require_GET
+def board_freshness(request):
+    """As survival_freshness, of a board's figures."""
+    question = BoardQuestion.of(request)
+    snapshot = question.snapshot()
+    return _answer_freshness(request, question, snapshot, _board_freshness(question, snapshot))
+
+
+@require_POST
+def board_try_again(request):
+    """For figures that were given up: the sweeper takes them up again."""
+    question = BoardQuestion.of(request)
+    actions.try_again(question.center.pk, BOARD_PERFORMANCE)
+    return redirect(f"{reverse('analytics:board')}?{question.query}")
+
+
 def visible(user, question: Question, payload: dict) -> dict:
     """Whoever may open the records sees their numbers; for others small ones are hidden."""
     if question.center.pk in user.clinical_center_ids():
@@ -103,7 +159,34 @@ def visible(user, question: Question, payload: dict) -> dict:
 
 
 def _freshness(question: Question, snapshot) -> dict:
-    return {"freshness": freshness_of(question.center.pk, question.cohort.slug, snapshot)}
+    return {
+        "freshness": freshness_of(question.center.pk, question.cohort.slug, snapshot),
+        "asks": reverse("analytics:survival-freshness"),
+        "tries": reverse("analytics:survival-try-again"),
+    }
+
+
+def _board_freshness(question: BoardQuestion, snapshot) -> dict:
+    return {
+        "freshness": freshness_of(question.center.pk, BOARD_PERFORMANCE, snapshot),
+        "asks": reverse("analytics:board-freshness"),
+        "tries": reverse("analytics:board-try-again"),
+    }
+
+
+def _board_controls(request, question: BoardQuestion, *, may_see_all: bool) -> list[dict]:
+    centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
+    boards = Board.objects.filter(center=question.center).order_by("name", "pk")
+    choices: list[tuple[str, list, Any]] = [
+        ("center", [(center.pk, center.name) for center in centers], question.center.pk),
+        ("board", [(b.pk, b.name) for b in boards], question.board and question.board.pk),
+        ("period", Period.choices if may_see_all else [], question.period.value),
+    ]
+    return [
+        {"name": name, "options": options, "chosen": chosen}
+        for name, options, chosen in choices
+        if len(options) > 1  # a choice of one is none
+    ]
 
 
 def _controls(request, question: Question) -> list[dict]:

@@ -17,9 +17,12 @@ def center_context(center_ids: Iterable[int]) -> Iterator[None]:
     """
     wanted = ",".join(str(int(center_id)) for center_id in center_ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.centers', true)")
+        # The former ones are read before the new ones are set: a list of columns is worked off in its order.
+        cursor.execute(
+            "SELECT current_setting('app.centers', true), set_config('app.centers', %s, true)",
+            [wanted],
+        )
         former = cursor.fetchone()[0] or ""
-        cursor.execute("SELECT set_config('app.centers', %s, true)", [wanted])
         yield
         cursor.execute("SELECT set_config('app.centers', %s, true)", [former])
 

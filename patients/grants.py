@@ -20,6 +20,7 @@ READ_ONLY = {
     "patients_centerrevision",
     "patients_searchword",
     "tumorboard_decisionchainhead",
+    "tumorboard_meetingchange",
 }
 APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
 # Nothing of the record: an upload waits for its import and goes with it, a saved view is one's own.

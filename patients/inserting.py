@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import pghistory
@@ -13,8 +13,8 @@ from django.db.models.expressions import DatabaseDefault
 from patients.prepared import Statement, run
 
 SET_CONTEXT = """
-    SELECT set_config('pghistory.context_id', %s, true),
-           set_config('pghistory.context_metadata', %s, true)
+    SELECT set_config('pghistory.context_id', $1, true),
+           set_config('pghistory.context_metadata', $2, true)
 """
 
 
@@ -27,8 +27,8 @@ def insert(rows: Sequence[models.Model], *, history: pghistory.runtime.Context) 
     """
     if not rows:
         return
-    statements = [_statement(model, list(group)) for model, group in groupby(rows, key=type)]
-    run([_context(history), *statements])
+    statements = (_statement(model, list(group)) for model, group in groupby(rows, key=type))
+    run(chain([_context(history)], statements))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -47,15 +47,12 @@ def _statement(model: type[models.Model], rows: list[models.Model]) -> Statement
         marks = []
         for field in fields:
             value = field.pre_save(row, add=True)
-            if value is None:
-                # Most columns of a row are empty, and asking a field what that becomes takes its time.
-                marks.append("%s")
-                values.append(None)
-            elif isinstance(value, DatabaseDefault):
+            if isinstance(value, DatabaseDefault):
                 marks.append("DEFAULT")
-            else:
-                marks.append("%s")
-                values.append(field.get_db_prep_save(value, connection))
+                continue
+            # Most columns of a row are empty, and asking a field what that becomes takes its time.
+            values.append(None if value is None else field.get_db_prep_save(value, connection))
+            marks.append(f"${len(values)}")
         lines.append(f"({', '.join(marks)})")
     return begins + ", ".join(lines), values
 

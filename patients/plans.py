@@ -22,7 +22,7 @@ State = FollowUpPlan.State
 
 def usual_protocol() -> FollowUpProtocol:
     """Reference data, there from the first plan on."""
-    latest = f"{select_all(FollowUpProtocol)} WHERE code = %s ORDER BY version DESC LIMIT 1"
+    latest = f"{select_all(FollowUpProtocol)} WHERE code = $1 ORDER BY version DESC LIMIT 1"
     (rows,) = run([(latest, [USUAL_PROTOCOL])])
     if not rows:
         ensure_protocols()

@@ -6,13 +6,15 @@ statement is read and planned anew, which for a row of sixty columns takes longe
 Not: which rows may be read or written; the database's own policies hold here as for any statement.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
 from django.db import connection, models
 
+TUPLES = psycopg.pq.ExecStatus.TUPLES_OK
 Statement = tuple[str, Sequence[Any] | dict[str, Any]]
 
 
@@ -20,15 +22,42 @@ def run(statements: Iterable[Statement]) -> list[list[tuple]]:
     """
     The answers in the order of the statements; of one that reads nothing, an empty one.
 
+    Parameters in a list stand in the text as $1, $2, as the database itself wants them; in a dict as
+    %(name)s. Statements may come from a generator: the database works on the first while the next is made.
     The first that is refused refuses them all, as an error of Django's.
     """
     connection.ensure_connection()
     driver: Any = connection.connection
     driver.prepare_threshold = 1  # Django switches it off; only what asks for it is prepared
     with connection.wrap_database_errors, driver.pipeline():
-        asked = [psycopg.Cursor(driver).execute(*each, prepare=True) for each in statements]
+        asked = [_ask(driver, *each) for each in statements]
     # Only now the answers are there.
-    return [cursor.fetchall() if cursor.description else [] for cursor in asked]
+    return [cursor.fetchall() if _has_rows(cursor) else [] for cursor in asked]
+
+
+def _ask(driver: Any, text: str, values: Sequence[Any] | dict[str, Any]) -> psycopg.Cursor:
+    if isinstance(values, dict):
+        text, names = _numbered(text)
+        values = [values[name] for name in names]
+    return psycopg.RawCursor(driver).execute(text, values, prepare=True)
+
+
+@lru_cache(maxsize=64)
+def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """%(name)s as $1, and the names in their order. The driver would read a long text anew each time."""
+    places: dict[str, int] = {}
+
+    def mark(found: re.Match) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${places.setdefault(found[1], len(places) + 1)}"
+
+    return re.sub(r"%%|%\((\w+)\)s", mark, text), tuple(places)
+
+
+def _has_rows(cursor: psycopg.Cursor) -> bool:
+    """`cursor.description` would say so too, and first describe every column."""
+    return cursor.pgresult is not None and cursor.pgresult.status == TUPLES
 
 
 @cache

@@ -127,7 +127,7 @@ def _read(patient: Patient) -> dict[type[models.Model], list[Any]]:
     )
     answers = run(
         [(_statement(model), [patient.pk]) for model in TABLES]
-        + [(f"{select_all(model)} WHERE {column} = %s", [key]) for model, column, key in own]
+        + [(f"{select_all(model)} WHERE {column} = $1", [key]) for model, column, key in own]
     )
     tables = (*TABLES, *(model for model, _column, _key in own))
     return {model: instances(model, rows) for model, rows in zip(tables, answers, strict=True)}
@@ -141,7 +141,7 @@ def _statement(model: type[models.Model]) -> str:
         f"{quote(model._meta.get_field(name.lstrip('-')).column)}{' DESC' if name[0] == '-' else ''}"
         for name in (*model._meta.ordering, "created_at")
     )
-    return f"{select_all(model)} WHERE patient_id = %s ORDER BY {order}"
+    return f"{select_all(model)} WHERE patient_id = $1 ORDER BY {order}"
 
 
 def hand_over(row, **related: list[Any]) -> None:
@@ -150,7 +150,10 @@ def hand_over(row, **related: list[Any]) -> None:
     row._prefetched_objects_cache = {}  # else the manager answers with what it had
     made = {}
     for name, rows in related.items():
-        made[name] = getattr(row, name).get_queryset()
+        relation = row._meta.get_field(name)
+        made[name] = relation.related_model._default_manager.get_queryset()
+        # As the relation's own manager would, which takes its time to be made for every row.
+        made[name]._deferred_filter = False, (), {relation.field.name: row}
         made[name]._result_cache, made[name]._prefetch_done = list(rows), True
     row._prefetched_objects_cache = {**had, **made}
 

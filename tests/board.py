@@ -1,6 +1,6 @@
 """A board with five disciplines, its staff, and a case that can be brought before it."""
 
-from datetime import time
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -34,7 +34,7 @@ WRITTEN = {
 UPFRONT = [{"option": "upfront_liver_surgery"}]
 
 
-def make_board(where):
+def make_board(where, language="en"):
     """A board of five with a patient, committed or not as the test has it. In its center's context."""
     staff = [person(Role.MEMBER, where, name=f"{d.value}.{where.code}") for d in DISCIPLINES]
     rule = record(
@@ -48,6 +48,7 @@ def make_board(where):
             weekday=4,
             starts_at=time(8, 30),
             quorum_template=rule,
+            language=language,
         ),
         by=None,
     )
@@ -84,9 +85,12 @@ def refer(patient, by, question=QUESTION):
     return actions.refer_case(patient=patient, question=question, category="restaging", by=by)
 
 
-def start_meeting(house, *, present=DISCIPLINES):
+def start_meeting(house, *, present=DISCIPLINES, days_ago=0):
     meeting = actions.plan_meeting(
-        board=house.board, held_on=timezone.localdate(), chair=house.chair, by=house.chair
+        board=house.board,
+        held_on=timezone.localdate() - timedelta(days=days_ago),
+        chair=house.chair,
+        by=house.chair,
     )
     meeting = actions.open_meeting(meeting=meeting, chair=house.chair, by=house.chair)
     for member, discipline in zip(house.staff, DISCIPLINES, strict=True):
@@ -104,11 +108,26 @@ def start_meeting(house, *, present=DISCIPLINES):
     return meeting
 
 
+def board_with_cases(where, *codes):
+    """A board in session with a case of each of these patients on its agenda: `house.meeting`, `house.items`."""
+    house = make_board(where)
+    house.meeting = start_meeting(house)
+    house.items = [
+        actions.list_case(
+            meeting=house.meeting,
+            referral=refer(make_patient(where, code), house.chair),
+            by=house.chair,
+        )
+        for code in codes
+    ]
+    return house
+
+
 def propose(item, house, **written):
     """Present a case, write its decision and read it back."""
     item = actions.present_case(item=item, by=house.chair)
     draft = actions.record_decision(
-        item=item, by=house.chair, recommendations=UPFRONT, **{**WRITTEN, **written}
+        item=item, by=house.chair, **{"recommendations": UPFRONT, **WRITTEN, **written}
     )
     return actions.propose_decision(decision=draft, version=draft.version, by=house.chair)
 

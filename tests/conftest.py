@@ -47,7 +47,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
     yield
     TransactionTestCase._fixture_teardown = tear_down
     with django_db_blocker.unblock():
+        _end_other_sessions()
         become(OWNER)
+        _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    """A page that still asks the test's server must not keep the database from being dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

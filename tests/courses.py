@@ -10,6 +10,9 @@ from analytics.cohorts import COHORTS, times_of
 from analytics.dashboards import dashboard
 from analytics.definitions import Grouping
 from analytics.models import RefreshState
+from analytics.performance.payload import performance
+from analytics.performance.reading import histories
+from analytics.refreshed import BOARD_PERFORMANCE
 from patients.centers import center_context
 from patients.models import (
     Center,
@@ -122,3 +125,11 @@ def refresh(where: Center, slug: str) -> None:
         ]
     RefreshState.objects.get_or_create(center=where, cohort=slug)
     actions._store(where.pk, slug, data_version(where), payloads)
+
+
+def refresh_performance(where: Center) -> None:
+    """actions.refresh_performance inside a test's own transaction, as above."""
+    with center_context([where.pk]):
+        found = {board: performance(history) for board, history in histories(where.pk).items()}
+    RefreshState.objects.get_or_create(center=where, cohort=BOARD_PERFORMANCE)
+    actions._store_performance(where.pk, data_version(where), found)

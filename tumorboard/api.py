@@ -105,7 +105,7 @@ class ImplementationSerializer(RowSerializer):
 
     class Meta(RowSerializer.Meta):
         model = Implementation
-        fields = (*COMMON, "session", "therapy", "state", "reason")
+        fields = (*COMMON, "session", "therapy", "state", "reason", "proposed", "comment")
 
 
 class DecisionSerializer(RowSerializer):

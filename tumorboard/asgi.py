@@ -6,8 +6,12 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
-application = get_asgi_application()
+django = get_asgi_application()
 
-from tumorboard.checks import refuse_to_start_unchecked  # noqa: E402  (needs the apps loaded)
+# Need the apps loaded.
+from tumorboard.checks import refuse_to_start_unchecked  # noqa: E402
+from tumorboard.live.streams import Streams  # noqa: E402
+
+application = Streams(django)
 
 refuse_to_start_unchecked()

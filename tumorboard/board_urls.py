@@ -1,11 +1,23 @@
-"""Addresses of the board: meetings, their cases, referrals."""
+"""Addresses of the board: meetings, their cases, what follows from them, referrals."""
 
 from django.urls import path
 
-from tumorboard.views import agenda, cases, meetings, opinions, referrals
+from tumorboard.views import (
+    agenda,
+    agenda_paper,
+    boards,
+    cases,
+    following,
+    live,
+    meetings,
+    opinions,
+    papers,
+    referrals,
+)
 
 app_name = "meetings"
 
+BOARD = "boards/settings/<uuid:pk>/"
 CASE = "boards/<uuid:pk>/cases/<uuid:item_pk>/"
 DECISION = f"{CASE}decisions/<uuid:decision_pk>/"
 
@@ -13,7 +25,18 @@ urlpatterns = [
     path("boards/", meetings.meetings, name="list"),
     path("boards/new/", meetings.new_meeting, name="new"),
     path("boards/series/", agenda.series, name="series"),
+    path("boards/settings/", boards.boards, name="boards"),
+    path("boards/settings/new/", boards.new_board, name="new_board"),
+    path(BOARD, boards.board, name="board"),
+    path(f"{BOARD}change/", boards.change_board, name="change_board"),
+    path(f"{BOARD}quorum/", boards.change_quorum, name="change_quorum"),
+    path(f"{BOARD}members/add/", boards.add_member, name="add_member"),
+    path(f"{BOARD}members/<uuid:member_pk>/", boards.change_member, name="change_member"),
+    path(f"{BOARD}readiness-rules/usual/", boards.usual_rules, name="usual_rules"),
+    path(f"{BOARD}readiness-rules/add/", boards.add_rule, name="add_rule"),
+    path(f"{BOARD}readiness-rules/<uuid:rule_pk>/", boards.change_rule, name="change_rule"),
     path("boards/<uuid:pk>/", meetings.meeting, name="detail"),
+    path("boards/<uuid:pk>/agenda.pdf", agenda_paper.agenda, name="agenda_pdf"),
     path("boards/<uuid:pk>/lock/", agenda.lock, name="lock"),
     path("boards/<uuid:pk>/unlock/", agenda.unlock, name="unlock"),
     path("boards/<uuid:pk>/send/", agenda.send, name="send_agenda"),
@@ -24,14 +47,27 @@ urlpatterns = [
     path("boards/<uuid:pk>/order/", agenda.order, name="order"),
     path("boards/<uuid:pk>/readiness-rules/", agenda.adopt_rules, name="adopt_rules"),
     path("boards/<uuid:pk>/now/", opinions.now, name="now"),
-    path("boards/<uuid:pk>/now/state/", opinions.now_state, name="now-state"),
+    path("boards/<uuid:pk>/present/", live.present, name="screen"),
+    path("boards/<uuid:pk>/live/", live.console, name="live"),
+    path("boards/<uuid:pk>/projector/", live.projector, name="projector"),
+    path("boards/<uuid:pk>/stream/", live.stream, name="stream"),
+    path("boards/<uuid:pk>/stream/state/", live.state, name="stream-state"),
     path("boards/<uuid:pk>/open/", meetings.open_meeting, name="open"),
     path("boards/<uuid:pk>/chair/", meetings.hand_over_chair, name="chair"),
     path("boards/<uuid:pk>/cancel/", meetings.cancel_meeting, name="cancel"),
     path("boards/<uuid:pk>/close/", meetings.close_meeting, name="close"),
     path("boards/<uuid:pk>/add/", meetings.list_case, name="list_case"),
+    path("boards/<uuid:pk>/add-coming-back/", meetings.list_coming_back, name="list_coming_back"),
     path("boards/<uuid:pk>/attendance/", meetings.attend, name="attend"),
     path("boards/<uuid:pk>/attendance/<uuid:attendance_pk>/", meetings.leave, name="leave"),
+    path("boards/<uuid:pk>/minutes/", papers.minutes, name="minutes"),
+    path("boards/<uuid:pk>/minutes/make/", papers.make_minutes, name="make_minutes"),
+    path("boards/<uuid:pk>/minutes/send/", papers.send_minutes, name="send_minutes"),
+    path(
+        "boards/<uuid:pk>/minutes/<int:version_no>/download/",
+        papers.download_minutes,
+        name="download_minutes",
+    ),
     path(CASE, cases.case, name="case"),
     path(f"{CASE}move/", meetings.move_case, name="move_case"),
     path(f"{CASE}next-meeting/", agenda.move_to_next, name="move_to_next"),
@@ -44,8 +80,21 @@ urlpatterns = [
     path(f"{CASE}sign/", cases.sign, name="sign"),
     path(f"{DECISION}addendum/", cases.add_addendum, name="addendum"),
     path(f"{DECISION}revise/", cases.revise, name="revise"),
-    path(f"{DECISION}carried-out/", cases.carried_out, name="carried_out"),
+    path(f"{DECISION}withdraw/", cases.withdraw_revision, name="withdraw_revision"),
+    path(f"{DECISION}carried-out/", following.carried_out, name="carried_out"),
+    path(f"{DECISION}actions/", following.add_task, name="add_task"),
+    path(f"{DECISION}letters/referrer/", papers.letter, {"kind": "referrer"}, name="letter"),
+    path(f"{DECISION}letters/patient/", papers.letter, {"kind": "patient"}, name="patient_letter"),
+    path(
+        f"{DECISION}letters/<uuid:letter_pk>/download/",
+        papers.download_letter,
+        name="download_letter",
+    ),
+    path("actions/", following.actions_page, name="actions"),
+    path("actions/<uuid:pk>/", following.task, name="task"),
+    path("actions/<uuid:pk>/close/", following.close_task, name="close_task"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/new/", referrals.refer, name="refer"),
+    path("referrals/not-for-the-board/", referrals.decline, name="decline"),
     path("referrals/<uuid:pk>/withdraw/", referrals.withdraw, name="withdraw"),
 ]

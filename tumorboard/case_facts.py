@@ -21,6 +21,7 @@ from patients.models import (
 )
 from tumorboard.liver_drawing import LesionState, LesionToDraw, LiverDrawing, draw
 from tumorboard.liver_words import LESION_STATES
+from tumorboard.templatetags.ui import number
 
 Row = dict[str, Any]
 NOT_ENTERED = "–"
@@ -53,7 +54,7 @@ def fact_strip(seen: Row) -> list[Row]:
         {"label": "RAS / BRAF / MMR", "value": _molecular(primary)},
         {
             "label": _("CEA"),
-            "value": f"{float(cea['value']):g}" if cea.get("value") else NOT_ENTERED,
+            "value": number(cea.get("value")),
             "unit": cea.get("unit", ""),
             "note": _day(cea.get("taken_on")),
         },
@@ -106,6 +107,7 @@ def _lesion(lesion: Row, observations: list[Row], treatments: list[Row]) -> Row:
         if row["lesion"] == lesion["id"]:
             state = STATE_OF_TREATMENT.get(row["treatment"], state)
     return {
+        "id": lesion["id"],
         "number": lesion["lesion_no"],
         "segments": lesion.get("segments", []),
         "first_mm": sizes[0] if sizes else None,

@@ -4,7 +4,7 @@ from django.utils import translation
 
 from tumorboard.workflow import TRANSITIONS
 
-HEAD = """# How meetings, referrals, cases and decisions move on
+HEAD = """# How meetings, referrals, cases, decisions and actions move on
 
 Drawn from `tumorboard/workflow.py` by `manage.py draw_case_states`. Do not edit by hand.
 

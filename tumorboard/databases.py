@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 
@@ -35,3 +36,11 @@ def database_from_url(
         "ATOMIC_REQUESTS": False,  # tumorboard.access.gate owns the transaction
         "OPTIONS": options,
     }
+
+
+def parameters_of_own_connection() -> dict[str, Any]:
+    """For a connection that listens. Django's own may be closed and opened again between two queries."""
+    parameters = connection.get_connection_params()
+    for name in ("cursor_factory", "context", "pool", "server_side_binding", "isolation_level"):
+        parameters.pop(name, None)
+    return parameters

@@ -1,21 +1,16 @@
 """Forms of the board. They read what was typed; actions decide whether it may be so."""
 
-from datetime import date
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.fields import DecimalMarkField, PartialDate, PartialDateField
-from patients.models import InterventionSession, SystemicTherapy
-from patients.words import capitalized
+from patients.fields import PartialDate, PartialDateField
 from tumorboard.models import (
     Addendum,
     AgendaItem,
+    Attendance,
     Board,
-    Decision,
     Discipline,
     Grant,
-    Implementation,
     Meeting,
     Opinion,
     Referral,
@@ -24,14 +19,19 @@ from tumorboard.models import (
     User,
 )
 from tumorboard.models.opinion import ABSTAINS
-from tumorboard.options import MANDATORY_DETAILS, MOST_OPTIONS, Detail, Option
+from tumorboard.options import MOST_OPTIONS, Option
 
 BOARD_ROLES = (Role.SURGEON, Role.MEMBER)
 EMPTY = ("", "---------")
-# Every detail that any option asks for, once.
-DETAILS: dict[str, Detail] = {
-    detail.name: detail for details in MANDATORY_DETAILS.values() for detail in details
-}
+# Reasons for deferring that tell nobody what to bring unless it is named.
+NEEDS_NOTE = frozenset(
+    {
+        AgendaItem.DeferralReason.IMAGING_MISSING,
+        AgendaItem.DeferralReason.PATHOLOGY_MISSING,
+        AgendaItem.DeferralReason.LABORATORY_MISSING,
+        AgendaItem.DeferralReason.OTHER,
+    }
+)
 
 
 def staff_of(center_ids, roles=BOARD_ROLES):
@@ -176,13 +176,28 @@ class ChairForm(forms.Form):
 class AttendanceForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
     discipline = forms.ChoiceField(label=_("Discipline"), choices=Discipline.choices)
+    role = forms.ChoiceField(label=_("Function"), required=False)
     remote = forms.BooleanField(label=_("Online"), required=False)
+    conflict_of_interest = forms.CharField(
+        label=_("Conflict of interest"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown, not excluded."),
+    )
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
+        # Who chairs follows from the meeting.
+        self.fields["role"].choices = [
+            choice for choice in Attendance.Role.choices if choice[0] != Attendance.Role.CHAIR
+        ]
+        self.fields["role"].initial = Attendance.Role.MEMBER
         self.fields["user"].queryset = staff_of(
             [meeting.center_id], [*BOARD_ROLES, Role.COORDINATOR]
         )
+
+    def clean_role(self):
+        return self.cleaned_data["role"] or Attendance.Role.MEMBER
 
 
 class OpinionForm(forms.Form):
@@ -223,9 +238,23 @@ class OpinionForm(forms.Form):
 
 
 class DeferralForm(forms.Form):
+    """Why a case is not decided today. Something that is missing is named, or nobody can bring it."""
+
     reason = forms.ChoiceField(
         label=_("Reason"), choices=[EMPTY, *AgendaItem.DeferralReason.choices]
     )
+    note = forms.CharField(
+        label=_("What is missing"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: liver MRI with contrast. Who brings it, and until when."),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reason") in NEEDS_NOTE and not cleaned.get("note"):
+            self.add_error("note", _("Write what is missing, so that it is there next time."))
+        return cleaned
 
 
 class AddendumForm(forms.ModelForm):
@@ -241,195 +270,21 @@ class RevisionForm(forms.Form):
     )
 
 
-class CarriedOutForm(forms.Form):
-    """Which treatment carried the decision out, and whether as decided."""
-
-    treatment = forms.ChoiceField(label=_("Treatment"), required=False)
-    state = forms.ChoiceField(
-        label=_("Carried out"), choices=Implementation.State.choices, widget=forms.RadioSelect
-    )
-    reason = forms.ChoiceField(
-        label=_("Reason for the deviation"),
-        choices=[EMPTY, *Implementation.Reason.choices],
-        required=False,
+class NewMinutesForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why a new version?"),
+        max_length=200,
+        help_text=_("For example: two decisions were signed."),
     )
 
-    def __init__(self, *args, decision: Decision, labels, **kwargs):
-        """`labels`: (kind:id, text) of the treatments the patient had, see selectors."""
-        super().__init__(*args, **kwargs)
-        self.patient_id = decision.patient_id
-        self.fields["treatment"].choices = [("", _("None")), *labels]
 
-    def treatments(self) -> dict:
-        """The chosen treatment as keyword arguments of the action."""
-        kind, _colon, pk = self.cleaned_data["treatment"].partition(":")
-        models = {"session": InterventionSession, "therapy": SystemicTherapy}
-        if not kind:
-            return {}
-        return {kind: models[kind].objects.get(pk=pk, patient_id=self.patient_id)}
+class DownloadForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=Board.Language.choices)
+    kind = forms.ChoiceField(label=_("File"), choices=[("pdf", "PDF"), ("docx", "DOCX")])
 
 
-class DecisionForm(forms.ModelForm):
-    """
-    The draft of a decision with its first recommendation and one dissent.
-
-    Nothing is required here: half a thought is kept. What is missing is said when it is read back.
-    """
-
-    class Meta:
-        model = Decision
-        fields = ["rationale", "alternatives", "patient_preference", "override_reason"]
-        widgets = {
-            name: forms.Textarea(attrs={"rows": rows})
-            for name, rows in [
-                ("rationale", 3),
-                ("alternatives", 2),
-                ("patient_preference", 2),
-                ("override_reason", 2),
-            ]
-        }
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    intent = forms.ChoiceField(
-        label=_("Intent"),
-        choices=Decision.Intent.choices,
-        widget=forms.RadioSelect,
-        required=False,
+class LetterForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=Board.Language.choices)
+    text = forms.CharField(
+        label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 16})
     )
-    option = forms.ChoiceField(
-        label=_("Recommendation"), choices=[EMPTY, *Option.choices], required=False
-    )
-    condition = forms.CharField(
-        label=_("Condition"),
-        help_text=_("For example: if partial response after 4 cycles, resect; else discuss again."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    responsible = forms.ModelChoiceField(
-        User.objects.none(), label=_("Responsible"), required=False
-    )
-    due_on = WholeDateField(label=_("To be carried out by"), required=False)
-    consensus = forms.ChoiceField(
-        label=_("Consensus"),
-        choices=Decision.Consensus.choices,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    dissent_name = forms.CharField(label=_("Who dissents"), max_length=190, required=False)
-    dissent_text = forms.CharField(
-        label=_("Dissent"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args, item: AgendaItem, draft: Decision | None, **kwargs):
-        self.draft = draft
-        initial = {**_initial(draft), **kwargs.pop("initial", {})}
-        super().__init__(*args, instance=draft, initial=initial, **kwargs)
-        self.fields["responsible"].queryset = staff_of([item.center_id])
-        for name, detail in DETAILS.items():
-            self.fields[f"detail_{name}"] = _detail_field(detail)
-        for name in ("intent", "option", "rationale", "consensus"):
-            self.fields[name].required = True
-
-    def detail_fields(self):
-        """The details beside the options that ask for them, for the page to show or hide."""
-        return [
-            (
-                self[f"detail_{name}"],
-                " ".join(
-                    option
-                    for option, details in MANDATORY_DETAILS.items()
-                    if any(detail.name == name for detail in details)
-                ),
-            )
-            for name in DETAILS
-        ]
-
-    def _clean_fields(self):
-        """What signing needs is marked as needed on the page, and yet not asked for in a draft."""
-        needed = [field for field in self.fields.values() if field.required]
-        for field in needed:
-            field.required = False
-        super()._clean_fields()
-        for field in needed:
-            field.required = True
-
-    def _post_clean(self):
-        """Nothing is put into the instance: the action writes, and checks, what was typed."""
-
-    def written(self) -> dict:
-        """The arguments of `record_decision`."""
-        data = self.cleaned_data
-        return {
-            "version": data["version"],
-            "intent": data["intent"] or None,
-            "consensus": data["consensus"] or None,
-            "responsible": data["responsible"],
-            "due_on": data["due_on"],
-            **{name: data[name] for name in self.Meta.fields},
-            "recommendations": self._recommendations(),
-            "dissents": self._dissents(),
-        }
-
-    def _recommendations(self) -> list[dict]:
-        """The one of this form, and behind it the further ones the draft already has."""
-        option = self.cleaned_data["option"]
-        first = {
-            "option": option,
-            "details": self._details(option),
-            "condition": self.cleaned_data["condition"],
-        }
-        further = _standing(self.draft, "recommendations")[1:]
-        return ([first] if option else []) + [
-            {"option": r.option, "details": r.details, "condition": r.condition} for r in further
-        ]
-
-    def _details(self, option: str) -> dict:
-        wanted = (detail.name for detail in MANDATORY_DETAILS.get(option, ()))
-        values = {name: self.cleaned_data[f"detail_{name}"] for name in wanted}
-        return {name: str(value) for name, value in values.items() if value not in (None, "")}
-
-    def _dissents(self) -> list[dict]:
-        name, text = self.cleaned_data["dissent_name"], self.cleaned_data["dissent_text"]
-        further = _standing(self.draft, "dissents")[1:]
-        return ([{"name": name, "text": text}] if name or text else []) + [
-            {"name": d.name, "text": d.text, "user": d.user} for d in further
-        ]
-
-    def clean(self):
-        cleaned = super().clean()
-        if bool(cleaned.get("dissent_name")) != bool(cleaned.get("dissent_text")):
-            self.add_error("dissent_name", _("A dissent has a name and a text."))
-        return cleaned
-
-
-def _detail_field(detail: Detail) -> forms.Field:
-    kinds = {"date": WholeDateField, "number": DecimalMarkField, "text": forms.CharField}
-    return kinds[detail.kind](label=capitalized(str(detail.label)))
-
-
-def _standing(draft: Decision | None, name: str) -> list:
-    return list(getattr(draft, name).filter(is_struck=False)) if draft else []
-
-
-def _initial(draft: Decision | None) -> dict:
-    """A draft as the form shows it."""
-    if draft is None:
-        return {}
-    initial = {
-        name: getattr(draft, name)
-        for name in ("version", "intent", "consensus", "responsible", "due_on")
-    }
-    for recommendation in _standing(draft, "recommendations")[:1]:
-        initial["option"] = recommendation.option
-        initial["condition"] = recommendation.condition
-        for name, value in recommendation.details.items():
-            initial[f"detail_{name}"] = _shown(name, value)
-    for dissent in _standing(draft, "dissents")[:1]:
-        initial["dissent_name"], initial["dissent_text"] = dissent.name, dissent.text
-    return initial
-
-
-def _shown(name: str, value: str):
-    if name in DETAILS and DETAILS[name].kind == "date":
-        return date.fromisoformat(value)
-    return value

@@ -29,6 +29,7 @@ SECTIONS = [
     Section("home", pgettext_lazy("section", "Home"), "home", "home", "h"),
     Section("patients", pgettext_lazy("section", "Patients"), "patients", "patients:list", "p"),
     Section("boards", pgettext_lazy("section", "Boards"), "board", "meetings:list", "b"),
+    Section("actions", pgettext_lazy("section", "Actions"), "check", "meetings:actions", "a"),
     Section("follow_up", pgettext_lazy("section", "Follow-up"), "calendar", "follow_up", "f"),
     Section(
         "outcomes", pgettext_lazy("section", "Outcomes"), "outcomes", "analytics:survival", "o"

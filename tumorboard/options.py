@@ -53,18 +53,23 @@ MAJOR_RESECTION = frozenset({Option.TWO_STAGE, Option.ALPPS, Option.PVE})
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing a recommendation must say. `kind`: text, date or number."""
+    """
+    One thing a recommendation must say. `kind`: text, date or number, which is whole, from `least` to
+    `most`: what nobody means, so that a slip is not signed.
+    """
 
     name: str
     label: str | Promise
     kind: str = "text"
+    least: int = 1
+    most: int = 100
 
 
 REGIMEN = Detail("regimen", _("Regimen"))
 BIOLOGIC = Detail("biologic", _("Biological agent, or none"))
-CYCLES = Detail("cycles", _("Cycles"), "number")
+CYCLES = Detail("cycles", _("Cycles"), "number", most=24)
 RESTAGE_ON = Detail("restage_on", _("Restage on"), "date")
-RESTAGE_EVERY = Detail("restage_every_cycles", _("Restage every … cycles"), "number")
+RESTAGE_EVERY = Detail("restage_every_cycles", _("Restage every … cycles"), "number", most=24)
 LESIONS = Detail("lesions", _("Lesion numbers"))
 APPROACH = Detail("approach", _("Approach: open, laparoscopic, percutaneous"))
 REMNANT = Detail("target_remnant_percent", _("Wanted future liver remnant (%)"), "number")
@@ -123,3 +128,18 @@ def missing_details(option: str, details: dict) -> list[Detail]:
         for detail in MANDATORY_DETAILS.get(option, ())
         if details.get(detail.name) in (None, "")
     ]
+
+
+def impossible_details(option: str, details: dict) -> list[Detail]:
+    """The numbers among the mandatory details that are none, not whole or out of their bounds."""
+    return [
+        detail
+        for detail in MANDATORY_DETAILS.get(option, ())
+        if detail.kind == "number"
+        and details.get(detail.name) not in (None, "")
+        and not _is_possible(str(details[detail.name]), detail)
+    ]
+
+
+def _is_possible(value: str, detail: Detail) -> bool:
+    return value.isascii() and value.isdecimal() and detail.least <= int(value) <= detail.most

@@ -1,11 +1,9 @@
 """A patient on one printed page, set by typst. What it says is what the patient's page says."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 import typst
-from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
@@ -15,6 +13,7 @@ from patients.facts import said_date, said_number
 from patients.pages import banner, intervention_line, lesion_lines, six_facts
 from patients.record import PatientRecord
 from patients.summary import summary
+from tumorboard.paper import fonts
 from tumorboard.selectors import decisions_of
 
 TEMPLATE = Path(__file__).with_name("patient_summary.typ")
@@ -27,17 +26,8 @@ def summary_pdf(record: PatientRecord, *, printed_by: str) -> bytes:
     """In the reader's language, with the mark of the demo where the patient is invented."""
     told = {"told": json.dumps(_told(record, printed_by), ensure_ascii=False)}
     return typst.compile(  # type: ignore[misc]  # its type of input is an open protocol
-        TEMPLATE.read_bytes(), sys_inputs=told, font_paths=[_fonts()], ignore_system_fonts=True
+        TEMPLATE.read_bytes(), sys_inputs=told, font_paths=[fonts()], ignore_system_fonts=True
     )
-
-
-@cache
-def _fonts() -> str:
-    """The folder of the interface's own font: the page looks alike on every machine."""
-    found = finders.find("fonts/InterVariable.ttf")
-    if not found:
-        raise FileNotFoundError("fonts/InterVariable.ttf")
-    return str(Path(found).resolve().parent)
 
 
 def _told(record: PatientRecord, printed_by: str) -> dict:

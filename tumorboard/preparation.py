@@ -17,6 +17,8 @@ from tumorboard.readiness import (
 # Where a board has no past of its own yet.
 USUAL_MINUTES = 6
 PAST_CASES = 100
+# Cases that were clicked through, or left open over lunch, say nothing of a discussion.
+REAL_MINUTES = (0.5, 60)
 
 
 @dataclass(slots=True)
@@ -84,6 +86,6 @@ def usual_minutes(meeting: Meeting) -> int:
         (item.ended_at - item.started_at).total_seconds() / 60
         for item in past.only("started_at", "ended_at")[:PAST_CASES]
     ]
-    # Cases that were clicked through, or left open over lunch, say nothing of a discussion.
-    real = [minutes for minutes in taken if 0.5 <= minutes <= 60]
+    shortest, longest = REAL_MINUTES
+    real = [minutes for minutes in taken if shortest <= minutes <= longest]
     return max(1, round(median(real))) if real else USUAL_MINUTES

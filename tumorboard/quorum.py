@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from patients.clinical.quorum import Presence, Quorum, QuorumRule, quorum_of_case
-from tumorboard.models import Attendance, Decision, Meeting, QuorumTemplate, Reply
+from tumorboard.models import Attendance, Decision, Discipline, Meeting, QuorumTemplate, Reply
+
+# The disciplines of the published board. A new board begins with them and changes its rule afterwards.
+# Serin KR, et al. Anadolu Klin 2020, Methods, doi:10.21673/anadoluklin.649703.
+PUBLISHED_BOARD = (
+    Discipline.HEPATOBILIARY_SURGERY,
+    Discipline.COLORECTAL_SURGERY,
+    Discipline.INTERVENTIONAL_RADIOLOGY,
+    Discipline.RADIATION_ONCOLOGY,
+    Discipline.MEDICAL_ONCOLOGY,
+)
 
 
 def quorum_of(

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from patients.models import SystemicTherapy
-from tumorboard.models import Decision, Recommendation
+from tumorboard.models import Decision, LesionPlan, Recommendation
 from tumorboard.options import MANDATORY_DETAILS, Detail, Option
 
 # People type what they like; imports write codes.
@@ -16,9 +17,15 @@ CODES: dict[str, dict] = {
 }
 
 
+def read_back_for(decision: Decision, language: str) -> str:
+    """In the language of the board, whatever the reader's is: it is read aloud, and signed."""
+    with override(language):
+        return read_back(decision)
+
+
 def read_back(decision: Decision) -> str:
-    """Intent, recommendations with their details and conditions, who and until when."""
-    parts = [_first_words(decision)]
+    """Intent, recommendations with their details and conditions, lesions, who and until when."""
+    parts = [_first_words(decision), *_plans(decision)]
     if decision.responsible and decision.due_on:
         parts.append(
             _("Responsible: %(person)s, by %(day)s.")
@@ -35,6 +42,35 @@ def read_back(decision: Decision) -> str:
             % {"day": date_format(decision.due_on, "DATE_FORMAT")}
         )
     return " ".join(parts)
+
+
+def _plans(decision: Decision) -> list[str]:
+    """What is to be done with each lesion, the systemic therapy around it, and when it is looked at again."""
+    parts = []
+    if lesions := lesion_plan_text(decision):
+        parts.append(_("Lesions: %(plans)s.") % {"plans": lesions})
+    if decision.systemic_plan:
+        parts.append(
+            _("Systemic therapy: %(plan)s.") % {"plan": decision.systemic_plan.rstrip(".")}
+        )
+    if decision.restage_on:
+        parts.append(
+            _("Restaging on %(day)s.") % {"day": date_format(decision.restage_on, "DATE_FORMAT")}
+        )
+    return parts
+
+
+def lesion_plan_text(decision: Decision) -> str:
+    """1, 2: Resect; 3: Ablate. The numbers of the lesions by what is to be done with them."""
+    numbers: dict[str, list[int]] = {}
+    for row in decision.lesion_plans.all():
+        if not row.is_struck:
+            numbers.setdefault(row.plan, []).append(row.lesion.lesion_no)
+    return "; ".join(
+        f"{', '.join(str(number) for number in sorted(numbers[plan]))}: {label}"
+        for plan, label in LesionPlan.Plan.choices
+        if plan in numbers
+    )
 
 
 def _first_words(decision: Decision) -> str:

@@ -102,13 +102,27 @@ def readiness_of(
     referrals: Sequence[Referral], *, rules: Sequence[ReadinessRule], on: date
 ) -> list[CaseReadiness]:
     """The cases in the order given, as the record says it now, for a meeting on that day."""
-    record = _Record({referral.patient_id for referral in referrals}, on)
+    return readiness_at([(referral, rules, on) for referral in referrals])
+
+
+def readiness_at(
+    cases: Sequence[tuple[Referral, Sequence[ReadinessRule], date]],
+) -> list[CaseReadiness]:
+    """
+    Cases of any meetings, each with the rules of its board and the day of its meeting, in the order given.
+
+    A whole month costs the questions that one case costs.
+    """
+    record = _Record(
+        {referral.patient_id for referral, _rules, _on in cases},
+        max((on for _referral, _rules, on in cases), default=date.min),
+    )
     return [
         CaseReadiness(
             referral,
-            [_line(rule, record.finding(rule, referral), referral, on) for rule in rules],
+            [_line(rule, record.finding(rule, referral, on), referral, on) for rule in rules],
         )
-        for referral in referrals
+        for referral, rules, on in cases
     ]
 
 
@@ -143,42 +157,49 @@ def _conditions(referral: Referral) -> set[Condition]:
 
 
 class _Record:
-    """What the record knows of some patients up to a day: one question a table."""
+    """What the record knows of some patients: one question a table, up to the last day anybody asks for."""
 
-    def __init__(self, patients: set, on: date):
-        self.on = on
-        self.studies = _by_patient(ImagingStudy.objects.filter(performed_on__lte=on), patients)
-        labs = LabResult.objects.filter(analyte="cea", taken_on__lte=on)
+    def __init__(self, patients: set, last: date):
+        studies = ImagingStudy.objects.filter(performed_on__lte=last)
+        self.studies = _by_patient(studies, patients)
+        labs = LabResult.objects.filter(analyte="cea", taken_on__lte=last)
         self.cea = _by_patient(labs, patients)
-        seen = PerformanceAssessment.objects.filter(assessed_on__lte=on)
+        seen = PerformanceAssessment.objects.filter(assessed_on__lte=last)
         self.performance = _by_patient(seen, patients)
         self.primaries = _by_patient(PrimaryTumor.objects.all(), patients)
-        self.pathology = _by_patient(PathologyReport.objects.filter(specimen_on__lte=on), patients)
-        self.therapies = _by_patient(SystemicTherapy.objects.filter(started_on__lte=on), patients)
+        reports = PathologyReport.objects.filter(specimen_on__lte=last)
+        self.pathology = _by_patient(reports, patients)
+        courses = SystemicTherapy.objects.filter(started_on__lte=last)
+        self.therapies = _by_patient(courses, patients)
         self.screenings = _by_patient(Screening.objects.all(), patients)
 
-    def finding(self, rule: ReadinessRule, referral: Referral) -> Finding:
+    def finding(self, rule: ReadinessRule, referral: Referral, on: date) -> Finding:
+        """As known on that day."""
         item, patient = Item(rule.item), referral.patient_id
         if item in STUDIES:
-            studies = [s for s in self.studies[patient] if s.modality in STUDIES[item]]
+            studies = [
+                s
+                for s in self.studies[patient]
+                if s.modality in STUDIES[item] and s.performed_on <= on
+            ]
             return _newest((s.performed_on, s.result == PENDING) for s in studies)
         if item == Item.CEA:
-            rows = self.cea[patient]
-            return _newest((r.taken_on, r.value is None) for r in rows if _has(r, "value"))
+            labs = [r for r in self.cea[patient] if r.taken_on <= on and _has(r, "value")]
+            return _newest((r.taken_on, r.value is None) for r in labs)
         if item == Item.ECOG:
-            rows = self.performance[patient]
-            return _newest((r.assessed_on, r.ecog is None) for r in rows if _has(r, "ecog"))
+            rows = [r for r in self.performance[patient] if r.assessed_on <= on and _has(r, "ecog")]
+            return _newest((r.assessed_on, r.ecog is None) for r in rows)
         if item == Item.PATHOLOGY:
-            return self._pathology(patient)
+            return self._pathology(patient, on)
         if item == Item.CHEMOTHERAPY:
-            return self._chemotherapy(patient)
+            return self._chemotherapy(patient, on)
         if item == Item.ELIGIBILITY:
             return self._eligibility(patient)
         return self._molecular(item, patient)
 
-    def _pathology(self, patient) -> Finding:
+    def _pathology(self, patient, on: date) -> Finding:
         """A report; without one, a histology that the primary's row or the checklist tells of."""
-        reports = self.pathology[patient]
+        reports = [r for r in self.pathology[patient] if r.specimen_on <= on]
         if reports:
             # A report that came with the specimen awaits its margin: it is not there yet.
             return _newest((r.specimen_on, r.margin_status == PENDING) for r in reports)
@@ -203,9 +224,9 @@ class _Record:
         is_known = "mutated" in answers or not NO_ANSWER & set(answers)
         return Finding(is_known=is_known, is_pending=PENDING in answers)
 
-    def _chemotherapy(self, patient) -> Finding:
+    def _chemotherapy(self, patient, on: date) -> Finding:
         """Cycles of every course; and the last dose of a course that has ended."""
-        courses = self.therapies[patient]
+        courses = [course for course in self.therapies[patient] if course.started_on <= on]
         if not courses:
             return Finding(is_needless=True)
         newest = max(courses, key=lambda course: course.started_on)
@@ -293,10 +314,19 @@ def owed_by_person(meeting: Meeting, cases: Iterable[CaseReadiness]) -> list[Owe
     return sorted(found.values(), key=lambda owed: -len(owed.lines))
 
 
+def of_all_disciplines(found: Iterable[Owed]) -> list[Owed]:
+    """What each person owes, whoever stands for several disciplines once."""
+    by_person: dict = {}
+    for owed in found:
+        whole = by_person.setdefault(owed.user, Owed(owed.user, owed.discipline))
+        whole.lines.extend(owed.lines)
+    return list(by_person.values())
+
+
 def _members_by_discipline(meeting: Meeting) -> dict[str, User]:
     """The first regular member of each discipline; a substitute where there is no other."""
     members = (
-        BoardMember.objects.filter(board=meeting.board)
+        BoardMember.objects.filter(board=meeting.board, user__is_active=True)
         .on(meeting.held_on)
         .select_related("user")
         .order_by("is_substitute", "since", "created_at")

@@ -9,7 +9,7 @@ MADE = """
     FROM tumorboard_decision d
     JOIN tumorboard_agendaitem i ON i.id = d.agenda_item_id
     JOIN tumorboard_meeting m ON m.id = i.meeting_id
-    WHERE d.patient_id = %s AND d.state IN ('signed', 'imported')
+    WHERE d.patient_id = $1 AND d.state IN ('signed', 'imported')
     ORDER BY d.created_at
 """
 

@@ -1,5 +1,5 @@
 """
-How meetings, cases, referrals and decisions move on: one table each.
+How meetings, cases, referrals, decisions and actions move on: one table each.
 
 The diagrams in docs/reference/case-states.md are drawn from here. Not: who may (access/rules.py),
 what else happens (actions).
@@ -8,7 +8,7 @@ what else happens (actions).
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tumorboard.models import AgendaItem, Decision, Meeting, Referral
+from tumorboard.models import AgendaItem, Decision, Meeting, Referral, Task
 
 Transitions = dict[models.TextChoices, frozenset]
 
@@ -26,9 +26,13 @@ MEETING: Transitions = {
 
 # A case that was deferred, or decided without a quorum, waits again: its referral goes back.
 REFERRAL: Transitions = {
-    Referral.State.WAITING: frozenset({Referral.State.LISTED, Referral.State.WITHDRAWN}),
+    # Answered and waiting change places while a decision is still corrected: with the chair's word it
+    # stands without a quorum, without it the question comes back.
+    Referral.State.WAITING: frozenset(
+        {Referral.State.LISTED, Referral.State.WITHDRAWN, Referral.State.CLOSED}
+    ),
     Referral.State.LISTED: frozenset({Referral.State.WAITING, Referral.State.CLOSED}),
-    Referral.State.CLOSED: frozenset(),
+    Referral.State.CLOSED: frozenset({Referral.State.WAITING}),
     Referral.State.WITHDRAWN: frozenset(),
 }
 
@@ -42,13 +46,20 @@ AGENDA_ITEM: Transitions = {
     AgendaItem.State.WITHDRAWN: frozenset(),
 }
 
-# That a decision was replaced is no state of it: the newer row says so.
+# That a decision was replaced is no state of it: the newer row says so. Read back and withdrawn: only a
+# newer version, so that the signed one stands.
 DECISION: Transitions = {
     Decision.State.DRAFT: frozenset({Decision.State.PROPOSED, Decision.State.WITHDRAWN}),
-    Decision.State.PROPOSED: frozenset({Decision.State.SIGNED}),
+    Decision.State.PROPOSED: frozenset({Decision.State.SIGNED, Decision.State.WITHDRAWN}),
     Decision.State.SIGNED: frozenset(),
     Decision.State.IMPORTED: frozenset(),
     Decision.State.WITHDRAWN: frozenset(),
+}
+
+TASK: Transitions = {
+    Task.State.OPEN: frozenset({Task.State.DONE, Task.State.DROPPED}),
+    Task.State.DONE: frozenset(),
+    Task.State.DROPPED: frozenset(),
 }
 
 TRANSITIONS: dict[type[models.Model], Transitions] = {
@@ -56,6 +67,7 @@ TRANSITIONS: dict[type[models.Model], Transitions] = {
     Referral: REFERRAL,
     AgendaItem: AGENDA_ITEM,
     Decision: DECISION,
+    Task: TASK,
 }
 
 

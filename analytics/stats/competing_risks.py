@@ -10,7 +10,8 @@ from analytics.stats.influence import jackknife_variance
 from analytics.stats.intervals import ConfidenceType, Floats, confidence_limits
 from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.life_table import LifeTable, life_table
-from analytics.stats.results import number_or_none
+from analytics.stats.quantiles import crossing_time
+from analytics.stats.results import Quantile, number_or_none
 from analytics.stats.time_to_event import TimeToEvent
 
 
@@ -72,6 +73,26 @@ class CumulativeIncidence:
             where=self.standard_error > 0,
         )
         return confidence_limits(self.incidence, relative, kind, level=level)
+
+    def quantile(
+        self,
+        probability: float = 0.5,
+        kind: ConfidenceType = ConfidenceType.LOG_LOG,
+        *,
+        level: float = 0.95,
+    ) -> Quantile:
+        """
+        The time by which `probability` of all have had the event, those included who never will.
+
+        The rule of Kaplan-Meier's quantiles; where no other cause competes it is the same number.
+        """
+        lower, upper = self.limits(kind, level=level)
+        # The curve that rises faster reaches the level first.
+        estimate, earliest, latest = (
+            crossing_time(self.table.time, 1.0 - curve, 1.0 - probability)
+            for curve in (self.incidence, upper, lower)
+        )
+        return Quantile(probability, estimate, earliest, latest)
 
     def at(
         self,

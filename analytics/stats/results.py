@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NO_EVENTS = "no_events"
     ONE_GROUP_AT_RISK = "one_group_at_risk"
     NO_VARIANCE = "no_variance"
+    TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class EntryRow:
     def questions(self) -> tuple[Question, ...]:
         return questions_of(self.row)
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         return f"{self.model._meta.model_name}.{self.key}"
 
@@ -271,7 +271,7 @@ def _changes(draft: CaseDraft) -> tuple[dict[str, Typed], list[datetime]]:
 
 CHANGES = """
     SELECT name, value, version, made_at FROM patients_casedraftchange
-    WHERE draft_id = %s ORDER BY name, version
+    WHERE draft_id = $1 ORDER BY name, version
 """
 
 

@@ -176,6 +176,13 @@ def _impossible_treatments(case: Case, assembled: Assembled):
             yield row, _("Say how the lesion was ablated.")
 
 
+SUBMITTED = """
+    UPDATE patients_casedraft
+    SET session_id = $1, submitted_by_id = $2, submitted_at = $3, entry_seconds = $4
+    WHERE id = $5
+"""
+
+
 def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> InterventionSession:
     """
     Everything of the case into the record, in one transaction. Submitted twice, it is stored once.
@@ -184,7 +191,7 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
     rows refuse; actions.ChangedElsewhere when a row was corrected since the draft was opened.
     """
     with actions.announced_once():
-        ((row,),) = run([(f"{select_all(CaseDraft)} WHERE id = %s FOR UPDATE", [draft.pk])])
+        ((row,),) = run([(f"{select_all(CaseDraft)} WHERE id = $1 FOR UPDATE", [draft.pk])])
         locked = instances(CaseDraft, [row])[0]
         if locked.submitted_at is not None:
             return locked.session
@@ -211,9 +218,8 @@ def submit(*, draft: CaseDraft, record: PatientRecord, by, reason: str = "") -> 
         if first_plan is None:
             follow_course(assembled.record, by=by)
         now = timezone.now()
-        locked.session, locked.submitted_by, locked.submitted_at = assembled.session, by, now
-        locked.entry_seconds = entry_seconds(case.changed_at, now)
-        locked.save(update_fields=["session", "submitted_by", "submitted_at", "entry_seconds"])
+        seconds = entry_seconds(case.changed_at, now)
+        run([(SUBMITTED, [assembled.session.pk, by.pk, now, seconds, draft.pk])])
     # The rows laid over it were those of the draft: whoever asks now asks the record.
     assembled.session._prefetched_objects_cache = {}
     return assembled.session

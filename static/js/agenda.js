@@ -1,4 +1,5 @@
-// The order of an agenda: rows are dragged, or moved with Alt and the arrow keys from anywhere inside them.
+// The order of an agenda: rows are dragged, moved with Alt and the arrow keys from anywhere inside them, or sent
+// to a place by its menu (data-move-to).
 // Either way the order of all waiting cases is sent, as the person saw it; the server refuses it when the agenda
 // has changed since. A case that was presented has no data-item and keeps its place.
 
@@ -26,6 +27,17 @@ document.addEventListener("keydown", (event) => {
   if (!other?.dataset.item) return;
   if (event.key === "ArrowUp") other.before(row);
   else other.after(row);
+  send();
+});
+
+body?.addEventListener("change", (event) => {
+  const menu = event.target.closest("[data-move-to]");
+  if (!menu) return;
+  const row = menu.closest("tr");
+  const others = rows().filter((each) => each !== row);
+  const behind = others[menu.selectedIndex];
+  if (behind) behind.before(row);
+  else others.at(-1)?.after(row);
   send();
 });
 

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from analytics import endpoints
-from analytics.models import SurvivalSnapshot
+from analytics.models import BoardSnapshot, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.documents.storing import store
@@ -21,8 +21,10 @@ from patients.models import (
     ImportBatch,
     Lesion,
     PatientIdentity,
+    Recurrence,
     SavedView,
     Series,
+    SystemicTherapy,
 )
 from tests.board import (
     UPFRONT,
@@ -34,10 +36,11 @@ from tests.board import (
     sign,
     start_meeting,
 )
-from tests.courses import refresh
+from tests.courses import refresh, refresh_performance
 from tests.people import person
 from tests.uploads import picture
 from tumorboard import actions
+from tumorboard.actions.steps import move
 from tumorboard.models import Board, BoardMember, Discipline, Reply, Role, SeriesUpload, User
 from tumorboard.series_import.importing import Outcome
 from tumorboard.series_import.problems import Problem, Severity
@@ -57,6 +60,7 @@ class Hospital:
     patient: object = None  # with a row in every table
     rows: dict = field(default_factory=dict)  # by the model's name
     referral: object = None  # waiting, on no agenda
+    came_back: object = None  # a patient whose case proposes itself
     planned: object = None  # meeting of next week
     due: object = None  # meeting that can be opened
     planned_item: object = None
@@ -64,12 +68,17 @@ class Hospital:
     prepared_items: tuple = ()
     locked: object = None
     meeting: object = None  # in session
+    unminuted: object = None  # closed, its minutes still to be made
+    minuted: object = None  # closed, with minutes
+    letter: object = None  # about the signed decision
+    task: object = None  # of the signed decision, open
     open_item: object = None  # waits while another case is presented
     presentable: object = None  # waits in a meeting of its own
     empty: object = None  # meeting in session without cases
     draft: object = None
     proposed: object = None
     signed: object = None
+    revised: object = None  # the begun second version of another signed decision
     case: object = None  # begun, not submitted
     stored_case: object = None
     view: object = None  # of the surgeon
@@ -115,9 +124,11 @@ def _dashboards(hospital: Hospital) -> None:
     endpoints.rebuild(hospital.center.pk)
     for slug in ("all-operated", "curative-intent"):
         refresh(hospital.center, slug)
-    for snapshot in SurvivalSnapshot.objects.all():
-        snapshot.payload["canary"] = hospital.canary
-        snapshot.save()
+    refresh_performance(hospital.center)
+    for model in (SurvivalSnapshot, BoardSnapshot):
+        for snapshot in model.objects.all():
+            snapshot.payload["canary"] = hospital.canary
+            snapshot.save()
 
 
 def _record_of_one(hospital: Hospital) -> None:
@@ -197,6 +208,18 @@ def _cases(hospital: Hospital) -> None:
     hospital.signed = sign(
         propose(listed(hospital.patient, hospital.meeting), house, **written), house.chair
     )
+    again = sign(
+        propose(listed(make_patient(center, "P-10"), hospital.meeting), house, **written),
+        house.chair,
+    )
+    hospital.revised = actions.revise_decision(decision=again, reason="x", by=house.chair)
+    hospital.task = hospital.signed.tasks.get()
+    _treated_otherwise(
+        sign(
+            propose(listed(make_patient(center, "P-11"), hospital.meeting), house, **written),
+            house.chair,
+        )
+    )
     hospital.proposed = propose(
         listed(make_patient(center, "P-2"), hospital.meeting), house, **written
     )
@@ -218,8 +241,51 @@ def _cases(hospital: Hospital) -> None:
     )
     hospital.due = _planned(house, days_ago=3)
     hospital.presentable = listed(make_patient(center, "P-8"), _in_session(house, days_ago=2))
+    hospital.unminuted = move(
+        _in_session(house, days_ago=4),
+        "closed",
+        by=house.chair,
+        reason="x",
+        ended_at=timezone.now(),
+    )
+    minuted = _in_session(house, days_ago=5)
+    actions.record_attendance(
+        meeting=minuted,
+        user=house.staff[1],
+        discipline=Discipline.COLORECTAL_SURGERY,
+        by=house.chair,
+    )
+    hospital.minuted = actions.close_meeting(meeting=minuted, by=house.chair)
+    hospital.letter = actions.write_letter(
+        decision=hospital.signed,
+        kind="referrer",
+        language="en",
+        text=f"{center.code} letter",
+        by=house.chair,
+    )
     _prepare(hospital)
     hospital.referral = refer(make_patient(center, "P-6"), house.chair)
+    hospital.came_back = make_patient(center, "P-9")
+    record(
+        Recurrence(
+            patient=hospital.came_back,
+            sequence_no=1,
+            detected_on=timezone.localdate(),
+            sites=["lung"],
+        ),
+        by=house.chair,
+    )
+
+
+def _treated_otherwise(decision) -> None:
+    """So that somebody is asked what became of the decision."""
+    therapy = SystemicTherapy(
+        patient=decision.patient,
+        intent="preoperative",
+        regimen="folfox",
+        started_on=timezone.localdate(),
+    )
+    record(therapy, by=decision.signed_by)
 
 
 def _planned(house, *, days_ago: int):

@@ -29,6 +29,7 @@ READ_ONLY = {
     "auth_permission",
     "pghistory_context",
     "tumorboard_decisionchainhead",
+    "tumorboard_meetingchange",  # raised by triggers
 }
 APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
 # Tables of Django and allauth, and what can be computed again.

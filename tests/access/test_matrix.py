@@ -35,14 +35,20 @@ from .urls import SHOWS_OWN, Call
 
 pytestmark = pytest.mark.django_db
 
-# Made by the database when a decision is signed, or of codes: the texts of a signed decision hold the
-# canary from the beginning.
+# Made by the database when a decision is signed, or of codes, or never written over (papers): the
+# texts of a signed decision and of its letter hold the canary from the beginning.
 REFUSE_A_CANARY = {
     "Decision.chain_sha256",
     "Decision.previous_sha256",
     "Decision.signed_name",
     "Decision.signed_role",
     "LabResult.unit",
+    "Letter.provenance",
+    "Letter.source_id",
+    "Letter.text",
+    "Minutes.provenance",
+    "Minutes.reason",
+    "Minutes.source_id",
     "PrimaryTumor.stage_override",
     "SearchWord.word",  # written by triggers only
 }

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from patients.centers import center_context
 from tests.api_rows import BODIES, CORRECTIONS, MODELS, WHY
 from tests.uploads import picture, upload
+from tumorboard.proposed import proposed_of
 
 from .scene import Hospital
 
@@ -51,6 +52,32 @@ def attendance_of(hospital: Hospital):
         return hospital.meeting.attendances.first().pk
 
 
+def member_of(hospital: Hospital, **data) -> Call:
+    with center_context([hospital.center.pk]):
+        member = hospital.house.board.members.first()
+    return Call(kwargs={"pk": hospital.house.board.pk, "member_pk": member.pk}, data=data)
+
+
+def rule_of(hospital: Hospital, **data) -> Call:
+    """A rule of the board that has some."""
+    with center_context([hospital.center.pk]):
+        rule = hospital.prepared.board.readiness_rules.first()
+    told = {**data, "version": rule.version, "reason": "x"}
+    return Call(kwargs={"pk": rule.board_id, "rule_pk": rule.pk}, data=told)
+
+
+def answer_of(hospital: Hospital) -> Call:
+    """To what is proposed at the moment of asking."""
+    with center_context([hospital.center.pk]):
+        seen = proposed_of(hospital.signed).seen
+    return of_decision(hospital, hospital.signed, state="unknown", seen=seen, comment="x")
+
+
+BOARD = {
+    "name": "Third board", "weekday": "2", "starts_at": "10:00", "every_weeks": "2",
+    "duration_minutes": "45", "locks_hours_before": "12", "audit_percent": "5", "language": "en",
+    "opinions": "open",
+}  # fmt: skip
 SINCE = {"since_day": "1", "since_month": "3", "since_year": "2026"}
 
 RECORD = ("overview", "disease", "treatment", "boards", "follow_up", "documents", "history")
@@ -131,6 +158,9 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "people:deactivate": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
     "people:reactivate": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
     "people:invite": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
+    "analytics:board": lambda h: Call(query={"center": h.center.pk}),
+    "analytics:board-freshness": lambda h: Call(query={"center": h.center.pk}),
+    "analytics:board-try-again": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),
     "api:cohort-survival": lambda h: Call(
@@ -201,7 +231,11 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     },
     "meetings:detail": lambda h: Call(kwargs={"pk": h.meeting.pk}),
     "meetings:now": lambda h: Call(kwargs={"pk": h.meeting.pk}),
-    "meetings:now-state": lambda h: Call(kwargs={"pk": h.meeting.pk}, query={"state": "open"}),
+    "meetings:screen": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:live": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:projector": lambda h: Call(kwargs={"pk": h.meeting.pk}, data={"blank": "1"}),
+    "meetings:stream": lambda h: Call(kwargs={"pk": h.meeting.pk}),
+    "meetings:stream-state": lambda h: Call(kwargs={"pk": h.meeting.pk}),
     "meetings:opinion": lambda h: of_case(item_of(h, h.draft), option="two_stage"),
     "meetings:reveal": lambda h: of_case(item_of(h, h.draft)),
     "meetings:case": lambda h: of_case(item_of(h, h.signed)),
@@ -220,6 +254,27 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
             "last_on_day": "20", "last_on_month": "3", "last_on_year": "2031",
         }
     ),
+    "meetings:board": lambda h: Call(kwargs={"pk": h.prepared.board_id}),
+    "meetings:new_board": lambda h: Call(data={**BOARD, "center": h.center.pk}),
+    "meetings:change_board": lambda h: Call(
+        kwargs={"pk": h.house.board.pk}, data={**BOARD, "version": 1, "reason": "x"}
+    ),
+    "meetings:change_quorum": lambda h: Call(
+        kwargs={"pk": h.house.board.pk},
+        data={"required_pathology": "1", "version": 1, "reason": "x"},
+    ),
+    "meetings:add_member": lambda h: Call(
+        kwargs={"pk": h.house.board.pk},
+        data={"user": h.people["surgeon"].pk, "discipline": "pathology", **SINCE},
+    ),
+    "meetings:change_member": lambda h: member_of(h, is_substitute="on", version=1, reason="x"),
+    "meetings:usual_rules": lambda h: Call(kwargs={"pk": h.house.board.pk}),
+    "meetings:add_rule": lambda h: Call(
+        kwargs={"pk": h.house.board.pk},
+        data={"item": "pet_ct", "applies": "always", "owed_by": "radiology", "oldest_days": "30"},
+    ),
+    "meetings:change_rule": lambda h: rule_of(h, oldest_days="30", owed_by="radiology"),
+    "meetings:agenda_pdf": lambda h: Call(kwargs={"pk": h.prepared.pk}),
     "meetings:lock": lambda h: Call(kwargs={"pk": h.planned.pk}),
     "meetings:unlock": lambda h: Call(kwargs={"pk": h.locked.pk}),
     "meetings:send_agenda": lambda h: Call(kwargs={"pk": h.locked.pk}),
@@ -247,6 +302,10 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "meetings:list_case": lambda h: Call(
         kwargs={"pk": h.planned.pk}, data={"referral": h.referral.pk}
     ),
+    "meetings:list_coming_back": lambda h: Call(
+        kwargs={"pk": h.planned.pk}, data={"patient": h.came_back.pk}
+    ),
+    "meetings:decline": lambda h: Call(data={"patient": h.came_back.pk, "reason": "x"}),
     "meetings:move_case": lambda h: of_case(h.planned_item, direction="down"),
     "meetings:take_off": lambda h: of_case(h.planned_item),
     "meetings:attend": lambda h: Call(
@@ -257,14 +316,33 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         kwargs={"pk": h.meeting.pk, "attendance_pk": attendance_of(h)}
     ),
     "meetings:present": lambda h: of_case(h.presentable),
-    "meetings:defer": lambda h: of_case(item_of(h, h.draft), reason="imaging_missing"),
+    "meetings:defer": lambda h: of_case(
+        item_of(h, h.draft), reason="imaging_missing", note="MRI"
+    ),
     "meetings:decide": lambda h: of_case(
         h.draft.agenda_item, version=h.draft.version, intent="curative", rationale="x"
     ),
     "meetings:sign": lambda h: of_case(item_of(h, h.proposed), version=h.proposed.version),
+    "meetings:minutes": lambda h: Call(kwargs={"pk": h.minuted.pk}),
+    "meetings:make_minutes": lambda h: Call(kwargs={"pk": h.unminuted.pk}, data={"reason": "x"}),
+    "meetings:send_minutes": lambda h: Call(kwargs={"pk": h.minuted.pk}),
+    "meetings:download_minutes": lambda h: Call(
+        kwargs={"pk": h.minuted.pk, "version_no": 1}, data={"language": "en", "kind": "docx"}
+    ),
+    "meetings:letter": lambda h: of_decision(h, h.signed, language="en", text="x"),
+    "meetings:patient_letter": lambda h: of_decision(h, h.signed, language="tr", text="x"),
+    "meetings:download_letter": lambda h: Call(
+        kwargs={**of_decision(h, h.signed).kwargs, "letter_pk": h.letter.pk}, data={"kind": "docx"}
+    ),
     "meetings:addendum": lambda h: of_decision(h, h.signed, text="x", reason="x"),
     "meetings:revise": lambda h: of_decision(h, h.signed, reason="x"),
-    "meetings:carried_out": lambda h: of_decision(h, h.signed, state="not_yet"),
+    "meetings:withdraw_revision": lambda h: of_decision(h, h.revised, reason="x"),
+    "meetings:carried_out": answer_of,
+    "meetings:add_task": lambda h: of_decision(h, h.signed, text="Call the ward"),
+    "meetings:task": lambda h: Call(
+        kwargs={"pk": h.task.pk}, data={"text": "Later", "version": h.task.version}
+    ),
+    "meetings:close_task": lambda h: Call(kwargs={"pk": h.task.pk}, data={"state": "done"}),
     **{(f"api:{kind}-list", "POST"): entry_of(kind) for kind in BODIES},
     **{f"api:{kind}-detail": row_of(kind) for kind in BODIES},
     ("api:patient-list", "POST"): lambda h: Call(json={"sex_at_birth": "female"}),
@@ -291,7 +369,9 @@ SHOWS_OWN = {
     *("people:list", "people:detail", "patients:list", "patients:find"),
     *(f"patients:{part}" for part in RECORD),
     *("data:import-report", "data:import-problems"),
+    *("meetings:boards", "meetings:board", "meetings:change_board"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
+    *("meetings:actions", "meetings:task", "meetings:carried_out"),
     "api:cohort-survival",
     *(
         f"api:{kind}-{which}"
@@ -305,7 +385,7 @@ SHOWS_OWN = {
 CHANGES_NO_ROW = {
     *("people:invite", "people:reactivate", "patients:list", "patients:find"),
     *("patients:save-view", "patients:delete-view"),  # a person's own, of no center
-    "analytics:survival-try-again",
+    *("analytics:survival-try-again", "analytics:board-try-again"),
     "patients:mark-lost",  # nobody tried to reach the patient three times
     *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already
 }

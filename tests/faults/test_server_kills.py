@@ -7,10 +7,6 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -23,8 +19,8 @@ from patients.centers import center_context
 from patients.models import CaseDraftChange
 from tests.entry import case_of, draft_of
 from tests.factories import person_of
-from tests.faults.workers import database_url, wait_for
 from tests.people import center, person, signed_in
+from tests.server import Server
 from tumorboard.models import Role
 
 pytestmark = [
@@ -35,57 +31,6 @@ pytestmark = [
 
 KILLS = int(os.environ.get("FAULT_KILLS", "25" if os.environ.get("FAULTS") == "full" else "3"))
 FIELDS = ("blood_loss_ml", "pringle_min", "duration_min")
-
-
-class Server:
-    """One process of the web server on a port of its own."""
-
-    def __init__(self, log) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.log = log
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [
-                    *[sys.executable, "-m", "uvicorn", "tumorboard.asgi:application"],
-                    *["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"],
-                ],
-                env={
-                    **os.environ,
-                    "DATABASE_URL": database_url(),
-                    "DJANGO_SETTINGS_MODULE": "tumorboard.settings",
-                },
-                cwd=settings.BASE_DIR,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_for(self.answers, seconds=60, what=f"a server, see {self.log}")
-
-    def answers(self) -> bool:
-        try:
-            return self.ask("GET", "/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def ask(self, method: str, path: str, body: str = "", headers=None) -> tuple[int, bytes]:
-        """Raises OSError or HTTPException when it dies meanwhile."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, body or None, headers or {})
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
-
-    def kill(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @pytest.fixture

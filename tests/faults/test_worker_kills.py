@@ -19,6 +19,7 @@ from django.db import connection
 from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.models import RefreshState, SurvivalSnapshot
+from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
 from tests import courses
@@ -106,7 +107,7 @@ def version_shown() -> int | None:
 
 def has_converged(clinic) -> bool:
     states = RefreshState.objects.filter(data_version=courses.data_version(clinic.center))
-    return states.count() == len(COHORTS)
+    return states.count() == len(REFRESHED)
 
 
 def assert_nothing_bad_was_seen(observer) -> None:

@@ -39,10 +39,13 @@ NOT_A_PAGE = {
     "readyz": "for machines",
     "start": "sends on to the start page",
     "analytics:survival-freshness": "a part of a page",
-    "meetings:now-state": "a part of a page",
+    "analytics:board-freshness": "a part of a page",
+    "meetings:stream": "for the browser's own ears",
+    "meetings:stream-state": "a part of a page",
     "cases:key": "for the browser's own store",
     "data:import-problems": "a download",
     "patient_summary": "a download",
+    "meetings:agenda_pdf": "a download",
     "patients:document-file": "a download",
     "cases:on-phone": "a picture",
     "mfa_download_recovery_codes": "a download",
@@ -78,7 +81,12 @@ def pages() -> list[tuple[str, str]]:
         and name not in NOT_A_PAGE
     ]
     homes = [("home", role) for role in Role if ("home", role) not in found]
-    return [*found, *homes, ("analytics:survival", Role.RESEARCHER)]
+    return [
+        *found,
+        *homes,
+        ("analytics:survival", Role.RESEARCHER),
+        ("analytics:board", Role.RESEARCHER),
+    ]
 
 
 def _who(name: str, roles) -> str:
@@ -183,14 +191,17 @@ def opened(site, url: str, who: str, language: str, *, status: int = 200):
 
 
 def texts(page) -> set[str]:
-    """What is read or read aloud, without the names of languages and the contents of the record."""
+    """What is read or read aloud, without what says that it is in another language."""
     found = page.evaluate(
         """() => {
+          const language = document.documentElement.lang;
           const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
           const found = [];
           while (walker.nextNode()) {
             const at = walker.currentNode.parentElement;
-            if (!at.closest("script, style, noscript")) found.push(walker.currentNode.textContent);
+            const abroad = at.closest("[lang]")?.lang !== language;
+            if (!abroad && !at.closest("script, style, noscript"))
+              found.push(walker.currentNode.textContent);
           }
           for (const at of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
             for (const name of ["aria-label", "title", "placeholder", "alt"])
@@ -241,6 +252,11 @@ def is_whole(site, url: str, who: str) -> None:
 @pytest.mark.parametrize(("name", "who"), pages(), ids=str)
 def test_page(site, name, who):
     is_whole(site, address(site, name), who)
+
+
+def test_decisions_that_wait_for_an_answer(site):
+    """The other half of the page of actions, with a decision that was carried out otherwise."""
+    is_whole(site, f"{site.url}{reverse('meetings:actions')}?show=answers", Role.COORDINATOR)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)

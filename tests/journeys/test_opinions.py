@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from patients.centers import center_context
-from tests.board import make_board, make_patient, refer, start_meeting
+from tests.board import board_with_cases
 from tests.journeys.people_at_work import desk, let_in
 from tests.journeys.witness import NARROW, serious_violations, too_wide
 from tests.people import center
@@ -18,16 +18,7 @@ PHONE = {"width": 390, "height": 844}
 def house():
     where = center("ankara")
     with center_context([where.pk]):
-        house = make_board(where)
-        house.meeting = start_meeting(house)
-        house.items = [
-            actions.list_case(
-                meeting=house.meeting,
-                referral=refer(make_patient(where, f"P-{number}"), house.chair),
-                by=house.chair,
-            )
-            for number in (1, 2)
-        ]
+        house = board_with_cases(where, "P-1", "P-2")
         actions.present_case(item=house.items[0], by=house.chair)
     return house
 
@@ -71,3 +62,7 @@ def test_opinions_are_given_hidden_and_revealed(new_context, live_server, house,
     watcher.context.set_offline(False)
     expect(watcher.locator(".opinion-form")).to_be_visible(timeout=15_000)  # the next case
     expect(watcher.locator("body")).to_contain_text("P-2")
+
+    # Pages that follow go on asking while the database is emptied.
+    for page in pages.values():
+        page.context.close()

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from tumorboard.case_states import case_states
-from tumorboard.models import AgendaItem, Decision, Meeting, Referral
+from tumorboard.models import AgendaItem, Decision, Meeting, Referral, Task
 from tumorboard.workflow import TRANSITIONS, TransitionNotAllowed, check_transition, may_become
 
 # Written from the specification of the board, not from the tables.
@@ -25,6 +25,8 @@ ALLOWED = {
         ("waiting", "withdrawn"),
         ("listed", "waiting"),
         ("listed", "closed"),
+        ("waiting", "closed"),
+        ("closed", "waiting"),
     },
     AgendaItem: {
         ("waiting", "presenting"),
@@ -37,6 +39,11 @@ ALLOWED = {
         ("draft", "proposed"),
         ("draft", "withdrawn"),
         ("proposed", "signed"),
+        ("proposed", "withdrawn"),
+    },
+    Task: {
+        ("open", "done"),
+        ("open", "dropped"),
     },
 }
 PAIRS = [

@@ -13,15 +13,26 @@ from .agenda import (
     take_off_agenda,
     unlock_agenda,
 )
+from .boards import (
+    add_member,
+    add_readiness_rule,
+    change_board,
+    change_membership,
+    change_quorum,
+    change_readiness_rule,
+    set_up_board,
+)
 from .decisions import (
     NotTheChair,
     add_addendum,
+    already_says,
     propose_decision,
     record_decision,
     revise_decision,
     sign_decision,
+    withdraw_revision,
 )
-from .following import link_implementation
+from .following import RecordMovedOn, answer_decision, link_implementation
 from .meetings import (
     cancel_meeting,
     close_meeting,
@@ -30,8 +41,17 @@ from .meetings import (
     plan_meeting,
     record_attendance,
     record_departure,
+    set_projector,
 )
 from .opinions import give_opinion, reveal_opinions
+from .papers import (
+    content_of,
+    digest_of,
+    make_minutes,
+    note_download,
+    send_minutes,
+    write_letter,
+)
 from .preparing import (
     admit_expected,
     adopt_usual_rules,
@@ -41,24 +61,49 @@ from .preparing import (
     reply_to_meeting,
     send_agenda,
 )
-from .referrals import refer_case, withdraw_referral
+from .referrals import (
+    decline_coming_back,
+    list_coming_back,
+    refer_case,
+    withdraw_referral,
+)
+from .tasks import add_task, change_task, close_task, make_tasks
 
 __all__ = [
     "TAKES_CASES",
     "NotTheChair",
+    "RecordMovedOn",
     "add_addendum",
+    "add_member",
+    "add_readiness_rule",
+    "add_task",
     "admit_expected",
     "adopt_usual_rules",
+    "already_says",
+    "answer_decision",
     "bring_forward",
     "cancel_meeting",
+    "change_board",
+    "change_membership",
+    "change_quorum",
+    "change_readiness_rule",
+    "change_task",
     "close_meeting",
+    "close_task",
+    "content_of",
+    "decline_coming_back",
     "defer_case",
+    "digest_of",
     "give_opinion",
     "hand_over_chair",
     "link_implementation",
     "list_case",
+    "list_coming_back",
     "lock_agenda",
+    "make_minutes",
+    "make_tasks",
     "move_to_next_meeting",
+    "note_download",
     "open_meeting",
     "plan_meeting",
     "plan_series",
@@ -76,8 +121,13 @@ __all__ = [
     "reveal_opinions",
     "revise_decision",
     "send_agenda",
+    "send_minutes",
+    "set_projector",
+    "set_up_board",
     "sign_decision",
     "take_off_agenda",
     "unlock_agenda",
     "withdraw_referral",
+    "withdraw_revision",
+    "write_letter",
 ]

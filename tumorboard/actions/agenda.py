@@ -31,7 +31,7 @@ def list_case(
 
     Of the cases under a standard of care some are drawn by lot and discussed all the same.
     """
-    meeting = locked(meeting)
+    meeting = _locked_with_its_cases(meeting)
     if meeting.state not in TAKES_CASES:
         raise ValidationError(_("This meeting takes no more cases."))
     is_late = meeting.locked_at is not None
@@ -39,7 +39,7 @@ def list_case(
         raise ValidationError(_("The agenda is locked. Say why the case is added now."))
     referral = move(referral, Referral.State.LISTED, by=by, reason=_("Put on an agenda"))
     last = meeting.items.aggregate(last=Max("order_no"))["last"] or 0
-    return record(
+    item = record(
         AgendaItem(
             meeting=meeting,
             referral=referral,
@@ -50,6 +50,10 @@ def list_case(
         ),
         by=by,
     )
+    if meeting.items.filter(state=AgendaItem.State.WITHDRAWN).exists():
+        _put_withdrawn_last(meeting, by=by)
+        item.refresh_from_db()
+    return item
 
 
 def _is_drawn(board: Board) -> bool:
@@ -58,16 +62,39 @@ def _is_drawn(board: Board) -> bool:
 
 @transaction.atomic
 def take_off_agenda(*, item: AgendaItem, by: Actor) -> AgendaItem:
-    """The case is not for this meeting; its referral waits for another."""
+    """The case is not for this meeting; its referral waits for another. Those behind it move up."""
+    meeting = _locked_with_its_cases(item.meeting)
     item = move(item, AgendaItem.State.WITHDRAWN, by=by, reason=_("Taken off the agenda"))
     _referral_waits(item, by=by, reason=_("Taken off the agenda"))
+    if meeting.state in TAKES_CASES:
+        _put_withdrawn_last(meeting, by=by)
+        item.refresh_from_db()
     return item
+
+
+def _locked_with_its_cases(meeting: Meeting) -> Meeting:
+    """
+    The meeting and all its cases, before anything is written.
+
+    The first write of a transaction holds its center's data version; who then waits for a case that
+    somebody else holds, who waits for the data version, would wait forever.
+    """
+    meeting = locked(meeting)
+    list(meeting.items.select_for_update().order_by("pk"))
+    return meeting
+
+
+def _put_withdrawn_last(meeting: Meeting, *, by: Actor) -> None:
+    """So that the cases of the agenda are numbered without a gap."""
+    items = list(meeting.items.order_by("order_no"))
+    items.sort(key=lambda item: item.state == AgendaItem.State.WITHDRAWN)
+    reorder_agenda(meeting=meeting, order=[item.pk for item in items], by=by)
 
 
 @transaction.atomic
 def reorder_agenda(*, meeting: Meeting, order: list[UUID], by: Actor) -> None:
     """Give the agenda this order. `order` names every case of it once, as the person saw them."""
-    meeting = locked(meeting)
+    meeting = _locked_with_its_cases(meeting)
     items = {item.pk: item for item in meeting.items.all()}
     if sorted(items) != sorted(order):
         raise ValidationError(_("The agenda was changed in the meantime. Please look again."))
@@ -111,7 +138,7 @@ def lock_agenda(*, meeting: Meeting, kept: Mapping[UUID, str], by: Actor) -> Mee
     `kept` gives for every case that is not ready the reason why it stays; raises ValidationError
     naming those without one. Who would rather wait is moved to the next meeting before.
     """
-    meeting = locked(meeting)
+    meeting = _locked_with_its_cases(meeting)
     items = list(
         meeting.items.filter(state=AgendaItem.State.WAITING).select_related("referral", "patient")
     )

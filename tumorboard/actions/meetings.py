@@ -11,6 +11,7 @@ from patients.actions import correct, record
 from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, User
 
 from .agenda import take_off_agenda
+from .papers import make_minutes
 from .steps import Actor, locked, move
 
 
@@ -136,9 +137,40 @@ def record_departure(*, attendance: Attendance, by: Actor) -> Attendance:
 
 
 @transaction.atomic
-def close_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
-    """The meeting ends. Every case was decided, deferred with a reason, or taken off before."""
+def set_projector(
+    *,
+    meeting: Meeting,
+    by: User,
+    is_blank: bool | None = None,
+    shows_names: bool | None = None,
+) -> Meeting:
+    """Blank the projector or light it; show names on it instead of study IDs, which only the chair does."""
     current = locked(meeting)
+    _refuse_unless_open(current)
+    wanted = {"is_blank": is_blank, "shows_names": shows_names}
+    changes = {
+        name: value
+        for name, value in wanted.items()
+        if value is not None and value != getattr(current, name)
+    }
+    if not changes:
+        return current
+    if changes.get("shows_names") and by.pk != current.chair_id:
+        raise ValidationError(_("Only the chair shows names on the projector."))
+    return correct(
+        current, changes=changes, version=current.version, by=by, reason=_("On the projector")
+    )
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
+    """
+    The meeting ends, and its minutes are made. Every case was decided, deferred with a reason, or taken
+    off before.
+    """
+    current = locked(meeting)
+    # Before the first write, as who records one departure does.
+    list(current.attendances.select_for_update().order_by("pk"))
     undecided = current.items.filter(
         state__in=[AgendaItem.State.WAITING, AgendaItem.State.PRESENTING]
     ).count()
@@ -152,9 +184,18 @@ def close_meeting(*, meeting: Meeting, by: Actor) -> Meeting:
         raise ValidationError(_("The chair is not among those present. Record the chair first."))
     for attendance in current.attendances.filter(left_at=None).exclude(joined_at=None):
         record_departure(attendance=attendance, by=by)
-    return move(
-        current, Meeting.State.CLOSED, by=by, reason=_("Meeting closed"), ended_at=timezone.now()
+    closed = move(
+        current,
+        Meeting.State.CLOSED,
+        by=by,
+        reason=_("Meeting closed"),
+        ended_at=timezone.now(),
+        # Nobody switches the projector of a closed meeting.
+        is_blank=False,
+        shows_names=False,
     )
+    make_minutes(meeting=closed, by=by)
+    return closed
 
 
 def _refuse_unless_open(meeting: Meeting) -> None:

@@ -3,15 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import partial
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.actions import correct, record
@@ -29,8 +24,9 @@ from tumorboard.models import (
     Reply,
     User,
 )
-from tumorboard.readiness import Owed, owed_at, usual_rules
+from tumorboard.readiness import Owed, of_all_disciplines, owed_at, usual_rules
 
+from .mail import mail, reachable
 from .meetings import plan_meeting, record_attendance
 from .steps import Actor, locked
 
@@ -138,11 +134,19 @@ def remind(
     """
     if owed.user is None:
         raise ValidationError(_("Nobody of this discipline sits on the board."))
+    if owed.user == by:
+        raise ValidationError(_("You owe this yourself: no mail is needed."))
     if not owed.user.email:
         raise ValidationError(
             _("%(person)s has no email address. Call, or have it entered.") % {"person": owed.user}
         )
-    reminder = record(
+    context = {"count": len(owed.lines), "locks_at": meeting.locks_at}
+    if not mail([owed.user], "emails/missing", context, meeting):
+        raise ValidationError(
+            _("The address of %(person)s was refused. Call, or have it mended.")
+            % {"person": owed.user}
+        )
+    return record(
         ReadinessReminder(
             center=meeting.center,
             meeting=meeting,
@@ -152,34 +156,19 @@ def remind(
         ),
         by=by,
     )
-    _mail(
-        [owed.user],
-        "emails/missing",
-        {"meeting": meeting, "count": len(owed.lines), "locks_at": meeting.locks_at},
-        meeting,
-    )
-    return reminder
 
 
-def notify_agenda(meeting: Meeting, people: Iterable[User], owing: Mapping[int, int]) -> None:
-    """Tell each by mail that the agenda is locked, and how much they owe. `owing`: by the user's id."""
+def notify_agenda(meeting: Meeting, people: Iterable[User], owing: Mapping[int, int]) -> list[User]:
+    """
+    Tell each by mail that the agenda is locked, and how much they owe. `owing`: by the user's id.
+    Returns whom it reached.
+    """
     count = meeting.items.exclude(state="withdrawn").count()
+    reached = []
     for user in people:
-        context = {"meeting": meeting, "cases": count, "count": owing.get(user.pk, 0)}
-        _mail([user], "emails/agenda", context, meeting)
-
-
-def _mail(people: list[User], template: str, context: dict, meeting: Meeting) -> None:
-    """Subject and text in each person's language, sent once the transaction is kept."""
-    link = settings.SITE_URL + reverse("meetings:detail", args=[meeting.pk])
-    for user in people:
-        with translation.override(user.language):
-            told = {**context, "person": user, "link": link if settings.SITE_URL else ""}
-            subject = render_to_string(f"{template}_subject.txt", told).strip()
-            text = render_to_string(f"{template}.txt", told)
-        send = partial(send_mail, subject, text, None, [user.email])
-        # The row stands either way; a mail server that is away is in the log.
-        transaction.on_commit(send, robust=True)
+        context = {"cases": count, "count": owing.get(user.pk, 0)}
+        reached += mail([user], "emails/agenda", context, meeting)
+    return reached
 
 
 def due_reminder(meeting: Meeting, now: datetime) -> str | None:
@@ -218,10 +207,14 @@ def _remind_of(center: Center) -> int:
         if kind is None:
             continue
         reminded = set(meeting.reminders.filter(kind=kind).values_list("user", flat=True))
-        for owed in owed_at(meeting):
+        for owed in of_all_disciplines(owed_at(meeting)):
             if owed.user and owed.user.email and owed.user.pk not in reminded:
-                reminded.add(owed.user.pk)
-                remind(meeting=meeting, owed=owed, by=None, kind=kind)
+                try:
+                    remind(meeting=meeting, owed=owed, by=None, kind=kind)
+                except (
+                    ValidationError
+                ):  # the mail was not taken: the log says why, the next run tries
+                    continue
                 sent += 1
     return sent
 
@@ -230,18 +223,18 @@ def _remind_of(center: Center) -> int:
 def send_agenda(*, meeting: Meeting, by: Actor) -> list[Distribution]:
     """
     Tell everybody of the board by mail that the agenda stands, and each how much they owe. Noted as
-    distributed. Who has no address is not noted.
+    distributed. Whom no mail reaches is not noted.
     """
     meeting = locked(meeting)
     if meeting.state != Meeting.State.LOCKED:
         raise ValidationError(_("Lock the agenda first: what is sent does not change any more."))
     members = meeting.board.members.on(meeting.held_on).select_related("user")
-    people = {member.user for member in members if member.user.email}
+    people = reachable(member.user for member in members)
     owing: Counter = Counter()
     for owed in owed_at(meeting):
         if owed.user:
             owing[owed.user.pk] += len(owed.lines)
-    notify_agenda(meeting, people, owing)
+    people = notify_agenda(meeting, people, owing)
     return [
         record(
             Distribution(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from patients import actions as record_actions
-from patients.models import InterventionSession, Patient
+from patients.models import InterventionSession, Patient, SystemicTherapy
 from tumorboard import actions
 from tumorboard.models import (
     AgendaItem,
@@ -20,19 +20,16 @@ from tumorboard.models import (
     Referral,
     Reply,
 )
+from tumorboard.quorum import PUBLISHED_BOARD
 
 from .courses import Course, Stage, next_thursday, thursday_on_or_before
 from .enter import PROVENANCE
 
-# The board of the published series (Serin et al. 2020, Methods).
-REQUIRED = {
-    "hepatobiliary_surgery": 1,
-    "colorectal_surgery": 1,
-    "interventional_radiology": 1,
-    "radiation_oncology": 1,
-    "medical_oncology": 1,
-}
 CASES_ON_THE_NEXT_BOARD = 9
+# Of the meetings since nobody has said yet what became of their decisions.
+UNASKED = timedelta(days=60)
+# Every so many of those on chemotherapy got another regimen than the board decided.
+GIVEN_OTHERWISE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,8 @@ class PastDecision:
     rationale: str
     details: dict = field(default_factory=dict)
     due_on: date | None = None
-    carried_out_on: date | None = None
+    operated_on: date | None = None
+    therapy_began_on: date | None = None
 
 
 def make_board(*, center, staff: dict, by) -> Board:
@@ -58,7 +56,7 @@ def make_board(*, center, staff: dict, by) -> Board:
         QuorumTemplate(
             center=center,
             name="Karaciğer metastazı konseyi",
-            required=REQUIRED,
+            required={discipline.value: 1 for discipline in PUBLISHED_BOARD},
             provenance=PROVENANCE,
         ),
         by=by,
@@ -114,7 +112,7 @@ def past_decisions(course: Course, patient: Patient, *, today: date) -> list[Pas
             intent="curative",
             rationale="Yanıt var, kalan karaciğer hacmi yeterli.",
             due_on=planned_on,
-            carried_out_on=operated_on,
+            operated_on=operated_on,
         )
     if course.relapse and course.relapse.reoperated_on:
         decide(
@@ -125,7 +123,7 @@ def past_decisions(course: Course, patient: Patient, *, today: date) -> list[Pas
             intent="curative",
             rationale="Sınırlı nüks, uzun hastalıksız dönem.",
             due_on=course.relapse.reoperated_on,
-            carried_out_on=course.relapse.reoperated_on,
+            operated_on=course.relapse.reoperated_on,
         )
     return decisions
 
@@ -133,6 +131,8 @@ def past_decisions(course: Course, patient: Patient, *, today: date) -> list[Pas
 def _decide_chemotherapy(course: Course, decide) -> None:
     regimen, biologic, started_on, _ended_on, cycles = course.chemotherapy
     palliative = course.stage == Stage.PALLIATIVE
+    if course.stage == Stage.ON_CHEMOTHERAPY and int(course.mrn) % GIVEN_OTHERWISE == 0:
+        regimen = "folfoxiri"  # decided, and something else was given
     decide(
         started_on - timedelta(days=2),
         category="new_case",
@@ -148,6 +148,7 @@ def _decide_chemotherapy(course: Course, decide) -> None:
             "cycles": max(cycles, 4),
             "restage_on": (started_on + timedelta(days=70)).isoformat(),
         },
+        therapy_began_on=started_on,
     )
 
 
@@ -170,12 +171,14 @@ def hold_past_meetings(
     last = thursday_on_or_before(today - timedelta(days=1))
     for held_on in sorted(by_day):
         if held_on < last:
-            _take_over(board, held_on, by_day[held_on], by=by)
+            _take_over(board, held_on, by_day[held_on], unasked_since=today - UNASKED, by=by)
     if by_day.get(last):
         _hold(board, last, by_day[last], staff=staff, by=by)
 
 
-def _take_over(board: Board, held_on: date, decisions: list[PastDecision], *, by) -> None:
+def _take_over(
+    board: Board, held_on: date, decisions: list[PastDecision], *, unasked_since: date, by
+) -> None:
     meeting = _record(
         Meeting(
             center=board.center,
@@ -187,7 +190,7 @@ def _take_over(board: Board, held_on: date, decisions: list[PastDecision], *, by
         ),
         by,
     )
-    for discipline in REQUIRED:
+    for discipline in PUBLISHED_BOARD:
         _record(Attendance(center=board.center, meeting=meeting, discipline=discipline), by)
     for place, past in enumerate(decisions, start=1):
         referral = _record(
@@ -234,18 +237,25 @@ def _take_over(board: Board, held_on: date, decisions: list[PastDecision], *, by
             ),
             by,
         )
-        _link_treatment(decision, past, by=by)
+        if held_on < unasked_since:
+            _link_treatment(decision, past, by=by)
 
 
 def _link_treatment(decision: Decision, past: PastDecision, *, by) -> None:
-    if past.carried_out_on is None:
-        return
-    session = InterventionSession.objects.get(
-        patient=past.patient, performed_on=past.carried_out_on
-    )
-    actions.link_implementation(
-        decision=decision, session=session, state=Implementation.State.AS_DECIDED, by=by
-    )
+    """What was carried out. Of the last weeks nobody has said yet: the record proposes it."""
+    treatment: dict = {}
+    if past.operated_on is not None:
+        treatment["session"] = InterventionSession.objects.get(
+            patient=past.patient, performed_on=past.operated_on
+        )
+    elif past.therapy_began_on is not None:
+        treatment["therapy"] = SystemicTherapy.objects.get(
+            patient=past.patient, started_on=past.therapy_began_on
+        )
+    if treatment:
+        actions.link_implementation(
+            decision=decision, state=Implementation.State.AS_DECIDED, by=by, **treatment
+        )
 
 
 def _hold(board: Board, held_on: date, decisions: list[PastDecision], *, staff, by) -> None:
@@ -263,13 +273,27 @@ def _hold(board: Board, held_on: date, decisions: list[PastDecision], *, staff, 
     items = [actions.list_case(meeting=meeting, referral=referral, by=by) for referral in referrals]
     meeting = actions.open_meeting(meeting=meeting, chair=chair, by=by)
     for user in staff.values():
-        if user.discipline in REQUIRED:
+        if user.discipline in PUBLISHED_BOARD:
             actions.record_attendance(meeting=meeting, user=user, discipline=user.discipline, by=by)
-    members = [user for user in staff.values() if user.discipline in REQUIRED]
+    members = [user for user in staff.values() if user.discipline in PUBLISHED_BOARD]
     for item, past in zip(items, decisions, strict=True):
         _decide(item, past, members=members, chair=chair, by=by)
     meeting.refresh_from_db()
     actions.close_meeting(meeting=meeting, by=by)
+    _leave_something_to_do(meeting, staff=staff, by=by)
+
+
+def _leave_something_to_do(meeting: Meeting, *, staff, by) -> None:
+    """Besides what signing makes: an action by hand whose day has passed."""
+    decision = Decision.objects.made().filter(agenda_item__meeting=meeting).first()
+    if decision is not None:
+        actions.add_task(
+            decision=decision,
+            text="Anestezi değerlendirmesi için randevu al",
+            owner=staff["coordinator"],
+            due_on=meeting.held_on + timedelta(days=1),
+            by=by,
+        )
 
 
 def _decide(item: AgendaItem, past: PastDecision, *, members, chair, by) -> None:
@@ -292,14 +316,16 @@ def _decide(item: AgendaItem, past: PastDecision, *, members, chair, by) -> None
         recommendations=[{"option": past.option, "details": past.details, "condition": ""}],
     )
     decision = actions.propose_decision(decision=decision, version=decision.version, by=by)
-    decision = actions.sign_decision(decision=decision, version=decision.version, by=chair)
-    _link_treatment(decision, past, by=by)
+    actions.sign_decision(decision=decision, version=decision.version, by=chair)
 
 
 def prepare_next_meeting(
     board: Board, people: list[tuple[Course, Patient]], *, today: date, staff, by
 ):
-    """The next Thursday with its cases; whoever does not fit waits with a referral."""
+    """
+    The next Thursday with its cases; whoever does not fit waits with a referral. The last recurrence was
+    referred by nobody: it proposes itself.
+    """
     chair = staff["surgeon"]
     meeting = actions.plan_meeting(
         board=board,
@@ -308,16 +334,18 @@ def prepare_next_meeting(
         chair=chair,
         coordinator=staff["coordinator"],
     )
+    forgotten = max(n for n, (course, _) in enumerate(people) if course.stage == Stage.RECURRED)
     waiting = [
-        (_referral_for(course, patient, by=chair))
-        for course, patient in people
+        _referral_for(course, patient, by=chair)
+        for number, (course, patient) in enumerate(people)
         if course.stage in {Stage.REFERRED, Stage.RECURRED, Stage.ON_CHEMOTHERAPY}
+        and number != forgotten
     ]
     for referral in waiting[:CASES_ON_THE_NEXT_BOARD]:
         actions.list_case(meeting=meeting, referral=referral, by=by)
     # All but one have answered, so that the forecast has something to say.
     for user in list(staff.values()):
-        if user.discipline in REQUIRED and user.discipline != "radiation_oncology":
+        if user.discipline in PUBLISHED_BOARD and user.discipline != "radiation_oncology":
             online = user.discipline == "medical_oncology"
             answer = Reply.Answer.ONLINE if online else Reply.Answer.IN_ROOM
             actions.reply_to_meeting(meeting=meeting, answer=answer, by=user)

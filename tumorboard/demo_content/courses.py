@@ -36,6 +36,7 @@ class Stage(StrEnum):
     DISEASE_FREE = "disease_free"
     FOLLOW_UP_OVERDUE = "follow_up_overdue"
     RECURRED = "recurred"
+    HALF_A_YEAR_ON = "half_a_year_on"
     RERESECTED = "reresected"
     PALLIATIVE = "palliative"
     DIED = "died"
@@ -164,7 +165,11 @@ def _treatment_dates(
         end = start + timedelta(days=CYCLE_DAYS * cycles)
         return end + timedelta(days=rng.randint(28, 45)), start, end
     # Counted back from the operation: four weeks of rest, and the chemotherapy before.
-    operated_on = today - timedelta(days=rng.randint(*DAYS_SINCE_SURGERY[stage]))
+    if stage == Stage.HALF_A_YEAR_ON:
+        # Decided 26 weeks before the next meeting, which looks back at it.
+        operated_on = next_thursday(today) - timedelta(weeks=26) + timedelta(days=12)
+    else:
+        operated_on = today - timedelta(days=rng.randint(*DAYS_SINCE_SURGERY[stage]))
     end = operated_on - timedelta(days=rng.randint(30, 45))
     return operated_on, end - timedelta(days=CYCLE_DAYS * cycles), end
 
@@ -256,12 +261,13 @@ def _operate(rng: Random, course: Course, today: date, performed_on: date) -> No
 def _after_operation(rng: Random, course: Course, today: date, anchor: date) -> None:
     last_seen = {
         Stage.DISEASE_FREE: today - timedelta(days=rng.randint(5, 40)),
+        Stage.HALF_A_YEAR_ON: today - timedelta(days=rng.randint(5, 40)),
         Stage.FOLLOW_UP_OVERDUE: anchor + timedelta(days=(today - anchor).days // 3),
         Stage.RECURRED: today - timedelta(days=rng.randint(8, 30)),
         Stage.RERESECTED: today - timedelta(days=rng.randint(20, 60)),
         Stage.DIED: today - timedelta(days=rng.randint(40, 160)),
     }[course.stage]
-    if course.stage in {Stage.DISEASE_FREE, Stage.FOLLOW_UP_OVERDUE}:
+    if course.stage in {Stage.DISEASE_FREE, Stage.HALF_A_YEAR_ON, Stage.FOLLOW_UP_OVERDUE}:
         _follow(rng, course, anchor, last_seen, state="ned")
         return
     relapsed_on = (

@@ -10,10 +10,10 @@ from .decision import (
     Recommendation,
 )
 from .implementation import Implementation
-from .meeting import Attendance, Meeting, Reply
+from .meeting import Attendance, Meeting, MeetingChange, Reply
 from .opinion import Opinion
 from .papers import Distribution, Letter, Minutes
-from .readiness import ReadinessReminder, ReadinessRule
+from .readiness import NeededItem, ReadinessReminder, ReadinessRule, When
 from .referral import AgendaItem, Referral
 from .series_upload import SeriesUpload
 from .task import Task
@@ -36,7 +36,9 @@ __all__ = [
     "LesionPlan",
     "Letter",
     "Meeting",
+    "MeetingChange",
     "Minutes",
+    "NeededItem",
     "Opinion",
     "QuorumTemplate",
     "ReadinessReminder",
@@ -48,4 +50,5 @@ __all__ = [
     "SeriesUpload",
     "Task",
     "User",
+    "When",
 ]

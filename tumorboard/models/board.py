@@ -1,5 +1,7 @@
 """The board as an institution: when it meets, who belongs to it, whom it needs. Not: one meeting."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -188,3 +190,7 @@ class BoardMember(ClinicalModel):
                 violation_error_message=_("A membership cannot end before it begins."),
             ),
         ]
+
+    def sits_on(self, day: date) -> bool:
+        """As `objects.on(day)`, of a row that is at hand."""
+        return self.since <= day and (self.until is None or day <= self.until)

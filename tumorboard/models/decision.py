@@ -56,6 +56,20 @@ class DecisionQuerySet(ClinicalQuerySet):
         later = Decision.objects.filter(supersedes=OuterRef("pk"), state="signed")
         return self.annotate(is_superseded=Exists(later))
 
+    def unanswered(self):
+        """
+        In force, and nobody has said for good what became of it: advice without a quorum is not there
+        to be carried out, and a series that is closed takes no answer any more.
+        """
+        return (
+            self.made()
+            .with_superseded()
+            .filter(
+                is_superseded=False, provisional=False, patient__series__data_locked_on__isnull=True
+            )
+            .exclude(implementations__state__in=["as_decided", "partly", "differently", "unknown"])
+        )
+
 
 @clinical
 class Decision(ClinicalModel):

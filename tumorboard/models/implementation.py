@@ -1,5 +1,7 @@
 """What became of a decision."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,12 @@ from .decision import Decision
 
 @clinical
 class Implementation(ClinicalModel):
-    """A treatment that carried a decision out, or the word that none did (yet)."""
+    """
+    A treatment that carried a decision out, or the word that none did (yet).
+
+    `proposed`: what the record let the person expect who answered; empty where nobody was asked.
+    `comment`: why the answer is another one.
+    """
 
     class State(models.TextChoices):
         AS_DECIDED = "as_decided", _("As decided")
@@ -20,6 +27,12 @@ class Implementation(ClinicalModel):
         DIFFERENTLY = "differently", _("Differently")
         NOT_YET = "not_yet", _("Not yet")
         UNKNOWN = "unknown", _("Unknown")
+
+    # What closes the question; "not yet" is asked again.
+    SETTLES: ClassVar[frozenset[str]] = frozenset(
+        {State.AS_DECIDED, State.PARTLY, State.DIFFERENTLY, State.UNKNOWN}
+    )
+    DEVIATES: ClassVar[frozenset[str]] = frozenset({State.PARTLY, State.DIFFERENTLY})
 
     class Reason(models.TextChoices):
         """
@@ -75,6 +88,14 @@ class Implementation(ClinicalModel):
     )
     state = models.CharField(_("carried out"), max_length=12, choices=State)
     reason = coded(Reason, _("reason for the deviation"))
+    proposed = models.CharField(
+        _("proposed from the record"),
+        max_length=12,
+        choices=[("", ""), *State.choices],
+        blank=True,
+        default="",
+    )
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("carrying out")

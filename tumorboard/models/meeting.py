@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.constraints import coded, in_order
-from patients.models.base import ClinicalModel, ClinicalQuerySet, clinical
+from patients.models.base import Center, ClinicalModel, ClinicalQuerySet, clinical
 
 from .board import Board, QuorumTemplate
 from .user import Discipline
@@ -115,6 +115,26 @@ class Meeting(ClinicalModel):
         if self.begins_at is None:
             return None
         return self.begins_at - timedelta(hours=self.board.locks_hours_before)
+
+
+class MeetingChange(models.Model):
+    """
+    At which change a meeting is; an open page compares it with what it shows. Raised by triggers only
+    (tumorboard/live/notices.py). Without a row nothing has changed since numbers are kept.
+    """
+
+    meeting = models.OneToOneField(
+        Meeting, models.PROTECT, primary_key=True, related_name="change", verbose_name=_("meeting")
+    )
+    center = models.ForeignKey(Center, models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField(_("number of the change"))
+
+    class Meta:
+        verbose_name = _("change of a meeting")
+        verbose_name_plural = _("changes of meetings")
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.number}"
 
 
 @clinical

@@ -90,6 +90,11 @@ class ReadinessRule(ClinicalModel):
         return f"{self.get_item_display()}: {self.get_applies_display()}"
 
     @property
+    def occasions(self) -> list[str]:
+        """The occasions it is limited to, in words."""
+        return [str(Referral.Category(code).label) for code in self.categories or ()]
+
+    @property
     def short_label(self) -> str:
         return str(SHORT_LABELS.get(NeededItem(self.item), self.get_item_display()))
 

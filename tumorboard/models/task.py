@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.base import ClinicalModel, ClinicalQuerySet, clinical
@@ -12,8 +12,8 @@ from .decision import Decision
 
 class TaskQuerySet(ClinicalQuerySet):
     def open(self):
-        """The overdue first."""
-        return self.filter(state="open").order_by("due_on", "created_at")
+        """The overdue first, those without a day last."""
+        return self.filter(state="open").order_by(F("due_on").asc(nulls_last=True), "created_at")
 
 
 @clinical

@@ -58,3 +58,9 @@ def shown_name(patient) -> str:
 def ready_mark(item, place: int) -> dict:
     """How one item of a case stands, in a word: `{% ready_mark item forloop.counter0 %}`."""
     return {"line": item.readiness.lines[place] if item.readiness else None}
+
+
+@register.filter
+def minutes(seconds: int) -> str:
+    """06:00, as the clock of a case counts."""
+    return f"{seconds // 60:02}:{seconds % 60:02}"

@@ -15,7 +15,7 @@ from tumorboard.forms import DisciplineForm, ReplyForm, SeriesForm
 from tumorboard.models import Board
 from tumorboard.readiness import owed_at
 
-from .meetings import do, meeting_or_404, meeting_page
+from .meetings import back_to_meeting, do, meeting_or_404, meeting_page
 
 
 def back(pk):
@@ -83,7 +83,7 @@ def reply(request, pk):
 @require_POST
 def admit_expected(request, pk):
     do(request, actions.admit_expected, meeting=meeting_or_404(request, pk))
-    return back(pk)
+    return back_to_meeting(request, pk)
 
 
 @require_POST

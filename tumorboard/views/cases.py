@@ -1,29 +1,36 @@
 """A case before the board: what it saw, the decision, the signature, what came of it."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.actions import ChangedElsewhere
 from tumorboard import actions, case_facts
+from tumorboard.decision_form import DecisionForm
+from tumorboard.following_forms import TaskForm
 from tumorboard.forms import (
     AddendumForm,
-    CarriedOutForm,
-    DecisionForm,
     DeferralForm,
     OpinionForm,
     RevisionForm,
 )
-from tumorboard.models import AgendaItem, Decision, Meeting
-from tumorboard.read_back import read_back
-from tumorboard.selectors import decisions_of, opinions_on, quorum_now, treatments_to_link
+from tumorboard.models import AgendaItem, Decision, Implementation, Meeting
+from tumorboard.proposed import proposed_for
+from tumorboard.proposed_words import Became
+from tumorboard.read_back import read_back_for
+from tumorboard.selectors import decisions_of, opinions_on, quorum_now
 from tumorboard.snapshot import case_snapshot
 from tumorboard.workflow import TransitionNotAllowed
 
-from .meetings import do, may, meeting_or_404
+from .meetings import back_to_meeting, do, may, meeting_or_404
 
 # Where the errors of an incomplete decision stand in its form.
 FIELD_OF = {"recommendations": "option"}
@@ -61,7 +68,7 @@ def _is_written(item: AgendaItem, draft: Decision | None) -> bool:
     return draft is not None or item.state == AgendaItem.State.PRESENTING
 
 
-def _page(request, item, draft, form, *, theirs=None, status=200):
+def _page(request, item, draft, form, *, theirs=None, deferral_form=None, status=200):
     seen = item.snapshot or case_snapshot(patient=item.patient, referral=item.referral)
     lesions = case_facts.lesion_rows(seen)
     all_decisions = decisions_of(item.patient)
@@ -83,7 +90,7 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "decisions": decisions,
         "earlier": [d for d in all_decisions if d.agenda_item_id != item.pk],
         "draft": draft,
-        "sentence": read_back(draft) if draft else "",
+        "sentence": read_back_for(draft, item.meeting.board.language) if draft else "",
         "theirs": theirs,
         "form": form,
         "has_quorum": has_quorum,
@@ -92,10 +99,13 @@ def _page(request, item, draft, form, *, theirs=None, status=200):
         "opinion_form": OpinionForm(item=item, own=opinions.own),
         "may_opine": may(request, "meetings:opinion", center_id),
         "is_chair": item.meeting.chair_id == request.user.pk,
-        "deferral_form": DeferralForm(),
+        "deferral_form": deferral_form or DeferralForm(),
         "addendum_form": AddendumForm(),
         "revision_form": RevisionForm(),
-        "carried_out_form": _carried_out_form(item, decisions),
+        "became": became_of(decisions),
+        "reasons": Implementation.Reason.choices,
+        "today": timezone.localdate(),
+        "task_form": TaskForm(center_id=center_id, initial={"owner": request.user}),
         "meeting_is_open": item.meeting.state == Meeting.State.OPEN,
         "may_run": may(request, "meetings:decide", center_id),
         "may_organize": may(request, "meetings:take_off", center_id),
@@ -116,20 +126,22 @@ def _has_quorum(item: AgendaItem, draft: Decision | None) -> bool | None:
     return item.quorum_met
 
 
-def _carried_out_form(item: AgendaItem, decisions: list[Decision]) -> CarriedOutForm | None:
-    if not decisions:
-        return None
-    return CarriedOutForm(decision=decisions[0], labels=treatments_to_link(item.patient))
+def became_of(decisions: list[Decision]) -> dict:
+    """What the record proposes of each, by the decision's key."""
+    return {key: Became.of(each) for key, each in proposed_for(decisions).items()}
 
 
 @require_POST
 def decide(request, pk, item_pk):
     """
-    Save the draft; with `step=propose` read it back as well. What was typed is never lost: an
-    incomplete draft is saved and shown with what it lacks, a conflict shows both texts.
+    Save the draft; with `step=propose` read it back as well, with `step=autosave` answer the page that
+    sent it by itself. What was typed is never lost: an incomplete draft is saved and shown with what it
+    lacks, a conflict shows both texts.
     """
     item = item_or_404(request, pk, item_pk)
     form = DecisionForm(request.POST, item=item, draft=_draft(item))
+    if request.POST.get("step") == "autosave":
+        return _autosaved(request, item, form)
     if not form.is_valid():
         return _page(request, item, form.draft, form)
     try:
@@ -152,6 +164,60 @@ def decide(request, pk, item_pk):
     return back_to(item)
 
 
+def _autosaved(request, item: AgendaItem, form: DecisionForm) -> JsonResponse:
+    """What the open page puts on itself: the new version and what follows from it, or errors, or theirs."""
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors})
+    written = form.written()
+    try:
+        draft = actions.record_decision(item=item, by=request.user, **written)
+    except ChangedElsewhere as conflict:
+        draft = cast(Decision, conflict.current)
+        if not draft.is_open:
+            return JsonResponse({"closed": True})
+        del written["version"]
+        if not actions.already_says(draft, **written):
+            return JsonResponse({"theirs": _theirs(request, item, draft)})
+    except ValidationError as problem:
+        _say(form, problem)
+        return JsonResponse({"errors": form.errors})
+    except TransitionNotAllowed:
+        return JsonResponse({"closed": True})
+    saved = DecisionForm(item=item, draft=draft)
+    context = {
+        "item": item,
+        "draft": draft,
+        "form": saved,
+        "sentence": read_back_for(draft, item.meeting.board.language),
+        "asks_for_override": _has_quorum(item, draft) is False or bool(draft.override_reason),
+    }
+    return JsonResponse(
+        {
+            "version": draft.version,
+            "fragments": {
+                name: render_to_string(f"tumorboard/_{name}.html", context, request)
+                for name in ("draft_sentence", "plan_map")
+            },
+        }
+    )
+
+
+def _theirs(request, item: AgendaItem, draft: Decision) -> dict:
+    """The other's draft as a form, for the page to compare field by field with what was typed here."""
+    context = {
+        "item": item,
+        "meeting": item.meeting,
+        "draft": draft,
+        "form": DecisionForm(item=item, draft=draft),
+        "asks_for_override": True,
+    }
+    return {
+        "version": draft.version,
+        "by": str(draft.updated_by or draft.created_by),
+        "form": render_to_string("tumorboard/_decision_form.html", context, request),
+    }
+
+
 def _resubmitted(request, item: AgendaItem, draft: Decision | None) -> DecisionForm:
     """The form as it was typed, on the version that now stands."""
     data = request.POST.copy()
@@ -171,10 +237,15 @@ def _conflict(request, item: AgendaItem, theirs: Decision):
 
 def _incomplete(request, item: AgendaItem, draft: Decision | None, problem: ValidationError):
     form = _resubmitted(request, item, draft)
+    _say(form, problem)
+    return _page(request, item, draft, form)
+
+
+def _say(form: DecisionForm, problem: ValidationError) -> None:
+    """What the action refused, at the fields that it is about."""
     by_field = getattr(problem, "message_dict", {NON_FIELD_ERRORS: problem.messages})
     for name, texts in by_field.items():
         form.add_error(FIELD_OF.get(name, name if name in form.fields else None), texts)
-    return _page(request, item, draft, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,7 +263,7 @@ def sign(request, pk, item_pk):
             "meeting": item.meeting,
             "patient": item.patient,
             "draft": draft,
-            "sentence": read_back(draft),
+            "sentence": read_back_for(draft, item.meeting.board.language),
             "dissents": draft.dissents.filter(is_struck=False),
             "meaning": Decision.Meaning.CHAIRED.label,
         }
@@ -228,6 +299,8 @@ def _version_read(request) -> int:
 def present(request, pk, item_pk):
     item = item_or_404(request, pk, item_pk)
     do(request, actions.present_case, item=item)
+    if request.POST.get("from") == "live":
+        return back_to_meeting(request, pk)
     return back_to(item)
 
 
@@ -236,19 +309,21 @@ def defer(request, pk, item_pk):
     item = item_or_404(request, pk, item_pk)
     form = DeferralForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose why the case is deferred."))
-        return back_to(item)
+        # Nothing typed is lost: the page is shown again with the note.
+        draft = _draft(item)
+        written = DecisionForm(item=item, draft=draft) if _is_written(item, draft) else None
+        return _page(request, item, draft, written, deferral_form=form)
     done = do(
         request,
         actions.defer_case,
         _("The case is deferred and waits again."),
         item=item,
-        reason=form.cleaned_data["reason"],
+        **form.cleaned_data,
     )
-    return redirect("meetings:detail", pk) if done else back_to(item)
+    return back_to_meeting(request, pk) if done else back_to(item)
 
 
-def _made_or_404(item: AgendaItem, decision_pk) -> Decision:
+def made_or_404(item: AgendaItem, decision_pk) -> Decision:
     return get_object_or_404(Decision.objects.made(), agenda_item=item, pk=decision_pk)
 
 
@@ -261,7 +336,7 @@ def add_addendum(request, pk, item_pk, decision_pk):
             request,
             actions.add_addendum,
             _("The addendum stands beside the decision."),
-            decision=_made_or_404(item, decision_pk),
+            decision=made_or_404(item, decision_pk),
             **form.cleaned_data,
         )
     else:
@@ -278,7 +353,7 @@ def revise(request, pk, item_pk, decision_pk):
             request,
             actions.revise_decision,
             _("A new version is begun. It replaces the old one when it is signed."),
-            decision=_made_or_404(item, decision_pk),
+            decision=made_or_404(item, decision_pk),
             **form.cleaned_data,
         )
     else:
@@ -287,20 +362,13 @@ def revise(request, pk, item_pk, decision_pk):
 
 
 @require_POST
-def carried_out(request, pk, item_pk, decision_pk):
+def withdraw_revision(request, pk, item_pk, decision_pk):
     item = item_or_404(request, pk, item_pk)
-    decision = _made_or_404(item, decision_pk)
-    form = CarriedOutForm(request.POST, decision=decision, labels=treatments_to_link(item.patient))
-    if form.is_valid():
-        do(
-            request,
-            actions.link_implementation,
-            _("Recorded what became of the decision."),
-            decision=decision,
-            state=form.cleaned_data["state"],
-            reason=form.cleaned_data["reason"],
-            **form.treatments(),
-        )
-    else:
-        messages.error(request, _("Say whether the decision was carried out."))
+    do(
+        request,
+        actions.withdraw_revision,
+        _("The new version is withdrawn. The signed decision stands."),
+        decision=get_object_or_404(item.decisions, pk=decision_pk),
+        reason=request.POST.get("reason", "")[:200],
+    )
     return back_to(item)

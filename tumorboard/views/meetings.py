@@ -7,12 +7,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.models import Patient
 from tumorboard import actions
 from tumorboard.access.rules import RULES
+from tumorboard.coming_back import ComingBack, coming_back
 from tumorboard.forms import (
     AttendanceForm,
     ChairForm,
@@ -21,9 +25,11 @@ from tumorboard.forms import (
     MeetingForm,
     ReplyForm,
 )
-from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, Referral
+from tumorboard.looking_back import looked_back_at
+from tumorboard.models import AgendaItem, Attendance, Board, Decision, Meeting, Referral, User
+from tumorboard.month import month_asked, month_of
 from tumorboard.preparation import Preparation, preparation_of
-from tumorboard.selectors import quorum_now, seats
+from tumorboard.selectors import deferrals_by_referral, quorum_now, seats
 from tumorboard.workflow import TransitionNotAllowed
 
 PAST_SHOWN = 30
@@ -42,6 +48,18 @@ def meeting_or_404(request, pk) -> Meeting:
         "board", "chair", "coordinator", "quorum_template", "center"
     )
     return get_object_or_404(meetings, pk=pk)
+
+
+def patient_or_404(request, pk: str | None, **only) -> Patient:
+    """A patient named in a query or a form. The reader has a role in the patient's center."""
+    try:
+        key = UUID(pk or "")
+    except ValueError:
+        raise Http404 from None
+    patients = Patient.objects.visible_to(request.user).filter(center__in=request.center_ids)
+    patient = get_object_or_404(patients, pk=key, **only)
+    request.access.patient(patient)
+    return patient
 
 
 def do(request, action, success: str = "", **arguments) -> bool:
@@ -63,9 +81,12 @@ def do(request, action, success: str = "", **arguments) -> bool:
 def meetings(request):
     rows = Meeting.objects.visible_to(request.user).select_related("board", "chair")
     rows = rows.annotate(cases=CASES, decided=DECIDED)
+    today = timezone.localdate()
+    first = month_asked(request.GET.get("month", ""), today)
     waiting = Referral.objects.visible_to(request.user).filter(state=Referral.State.WAITING)
     context = {
         "section": "boards",
+        "month": month_of(first, meetings=rows, today=today),
         "upcoming": rows.upcoming(),
         "past": Paginator(rows.past(), PAST_SHOWN).get_page(request.GET.get("page")),
         "waiting": waiting.count(),
@@ -113,10 +134,20 @@ def meeting_page(request, meeting: Meeting, kept: Mapping[UUID, str] | None = No
             "patient__identity", "referral__presenter", "referral__patient__identity"
         ).prefetch_related("decisions")
     )
+    if meeting.state in actions.TAKES_CASES:
+        # Later they tell what became of the meeting; while it is prepared they only stand in the way.
+        items = [item for item in items if item.state != AgendaItem.State.WITHDRAWN]
     is_open = meeting.state == Meeting.State.OPEN
     plan = preparation_of(meeting, items, request.user)
+    waiting = list(_waiting_for(meeting))
+    cost = deferrals_by_referral(
+        [*(item.referral for item in items), *waiting], as_of=timezone.localdate()
+    )
     for item in items:
         item.kept_shown = (kept or {}).get(item.pk, item.kept_reason)
+        item.referral.deferrals = cost.get(item.referral_id, [])
+    for referral in waiting:
+        referral.deferrals = cost.get(referral.pk, [])
     context = {
         "section": "boards",
         "meeting": meeting,
@@ -126,7 +157,9 @@ def meeting_page(request, meeting: Meeting, kept: Mapping[UUID, str] | None = No
         "some_replied": is_open and meeting.replies.exists(),
         "discipline_form": DisciplineForm(),
         "facts": _readiness_facts(plan) if plan.is_shown else _facts(items),
-        "waiting": _waiting_for(meeting),
+        "waiting": waiting,
+        "coming_back": _coming_back_to(meeting, request.user),
+        "looking_back": looked_back_at(meeting, today=timezone.localdate()),
         "seats": seats(meeting),
         "quorum": quorum_now(meeting) if is_open else None,
         "may_organize": may(request, "meetings:open", meeting.center_id),
@@ -176,7 +209,21 @@ def _waiting_for(meeting: Meeting):
     )
 
 
+def _coming_back_to(meeting: Meeting, reader: User) -> list[ComingBack]:
+    """The cases of its center that propose themselves, while the meeting takes cases."""
+    if meeting.state not in actions.TAKES_CASES:
+        return []
+    found = coming_back(reader, today=timezone.localdate())
+    return [case for case in found if case.patient.center_id == meeting.center_id]
+
+
 # --- Buttons ---
+
+
+def back_to_meeting(request, pk):
+    """To the page whose button it was: the console of a meeting in session, or the meeting."""
+    came_from_console = request.POST.get("from") == "live"
+    return redirect("meetings:live" if came_from_console else "meetings:detail", pk)
 
 
 @require_POST
@@ -219,7 +266,7 @@ def close_meeting(request, pk):
         _("The meeting is closed."),
         meeting=meeting_or_404(request, pk),
     )
-    return redirect("meetings:detail", pk)
+    return back_to_meeting(request, pk)
 
 
 @require_POST
@@ -231,6 +278,22 @@ def list_case(request, pk):
     )
     late_reason = request.POST.get("late_reason", "")[:200]
     do(request, actions.list_case, meeting=meeting, referral=referral, late_reason=late_reason)
+    return redirect("meetings:detail", pk)
+
+
+@require_POST
+def list_coming_back(request, pk):
+    """A case that proposes itself: `patient`, `late_reason`."""
+    meeting = meeting_or_404(request, pk)
+    patient = patient_or_404(request, request.POST.get("patient"), center_id=meeting.center_id)
+    late_reason = request.POST.get("late_reason", "")[:200]
+    do(
+        request,
+        actions.list_coming_back,
+        meeting=meeting,
+        patient=patient,
+        late_reason=late_reason,
+    )
     return redirect("meetings:detail", pk)
 
 
@@ -256,7 +319,7 @@ def attend(request, pk):
         do(request, actions.record_attendance, meeting=meeting, **form.cleaned_data)
     else:
         messages.error(request, _("Choose a person and a discipline."))
-    return redirect("meetings:detail", pk)
+    return back_to_meeting(request, pk)
 
 
 @require_POST
@@ -264,7 +327,7 @@ def leave(request, pk, attendance_pk):
     meeting = meeting_or_404(request, pk)
     attendance = get_object_or_404(Attendance, meeting=meeting, pk=attendance_pk)
     do(request, actions.record_departure, attendance=attendance)
-    return redirect("meetings:detail", pk)
+    return back_to_meeting(request, pk)
 
 
 @require_POST

@@ -8,12 +8,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tumorboard import actions, case_facts
 from tumorboard.forms import OpinionForm
-from tumorboard.models import AgendaItem, Meeting
-from tumorboard.selectors import case_in_session, opinions_on
+from tumorboard.models import AgendaItem, Board, Meeting
+from tumorboard.selectors import case_in_session, change_of, opinions_on, seconds_presented
 from tumorboard.snapshot import case_snapshot
 
 from .cases import back_to, item_or_404
 from .meetings import do, may, meeting_or_404
+
+# Where a button of a page that follows leads back to.
+FOLLOWING = {"now": "meetings:now", "live": "meetings:live", "screen": "meetings:screen"}
 
 
 @require_POST
@@ -40,22 +43,26 @@ def reveal(request, pk, item_pk):
 
 
 def _back(request, item: AgendaItem):
-    """To where it was said: the page that follows the meeting, or the case."""
-    if request.POST.get("from") == "now":
-        return redirect("meetings:now", item.meeting_id)
-    return back_to(item)
+    """To where it was said: a page that follows the meeting, or the case."""
+    page = FOLLOWING.get(request.POST.get("from", ""))
+    return redirect(page, item.meeting_id) if page else back_to(item)
 
 
 @require_safe
 def now(request, pk):
     """The case that is presented, on one's own device. It follows by itself; without a script, by a link."""
     meeting = meeting_or_404(request, pk)
+    at = change_of(meeting)
     item = case_in_session(meeting)
     context = {
         "section": "boards",
         "meeting": meeting,
+        "at": at,
         "item": item,
         "state": _state(meeting, item),
+        "about": "meeting case opinion"
+        if meeting.board.opinions == Board.Opinions.OPEN
+        else "meeting case",
     }
     if item is not None:
         request.access.patient(item.patient)
@@ -71,24 +78,16 @@ def now(request, pk):
             "opinion_form": OpinionForm(item=item, own=opinions.own),
             "may_opine": may(request, "meetings:opinion", meeting.center_id),
             "is_chair": meeting.chair_id == request.user.pk,
+            "seconds": seconds_presented(item),
         }
     return render(request, "tumorboard/now.html", context)
-
-
-@require_safe
-def now_state(request, pk):
-    """How many opinions there are; and that the meeting moved on, when the page shows what no longer stands."""
-    meeting = meeting_or_404(request, pk)
-    item = case_in_session(meeting)
-    count = item.opinions.count() if item is not None else 0
-    answer = render(request, "tumorboard/_opinion_count.html", {"count": count, "is_news": True})
-    if request.GET.get("state") != _state(meeting, item):
-        answer["HX-Trigger"] = "moved-on"
-    return answer
 
 
 def _state(meeting: Meeting, item: AgendaItem | None) -> str:
     """What a page that follows shows, in a word: another one when it has to be shown anew."""
     if item is None:
         return str(meeting.state)
-    return f"{meeting.state}.{item.pk}.{'revealed' if item.opinions_revealed_at else 'hidden'}"
+    shown = "revealed" if item.opinions_revealed_at else "hidden"
+    if meeting.board.opinions == Board.Opinions.OPEN and not item.opinions_revealed_at:
+        shown = f"open-{item.opinions.count()}"
+    return f"{meeting.state}.{item.pk}.{shown}"

@@ -1,21 +1,20 @@
 """Cases waiting for a board, and sending one."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.models import Patient
 from tumorboard import actions
+from tumorboard.coming_back import coming_back, coming_back_one
 from tumorboard.forms import ReferralForm
 from tumorboard.models import Referral
+from tumorboard.selectors import deferrals_by_referral
 from tumorboard.workflow import TransitionNotAllowed
 
-from .meetings import may
+from .meetings import do, may, patient_or_404
 
 
 def referrals(request):
@@ -25,9 +24,13 @@ def referrals(request):
         .select_related("patient__identity", "presenter", "created_by")
         .order_by("-urgency", "referred_on")
     )
+    cost = deferrals_by_referral(waiting, as_of=timezone.localdate())
+    for referral in waiting:
+        referral.deferrals = cost.get(referral.pk, [])
     context = {
         "section": "boards",
         "referrals": waiting,
+        "coming_back": coming_back(request.user, today=timezone.localdate()),
         "may_withdraw": any(may(request, "meetings:withdraw", pk) for pk in request.center_ids),
     }
     return render(request, "tumorboard/referrals.html", context)
@@ -36,16 +39,11 @@ def referrals(request):
 @require_http_methods(["GET", "POST"])
 def refer(request):
     """The question about one patient, named in the address."""
-    patient = get_object_or_404(
-        Patient.objects.visible_to(request.user).filter(center__in=request.center_ids),
-        pk=_uuid_or_404(request.GET.get("patient")),
-    )
-    request.access.patient(patient)
-    form = ReferralForm(
-        request.POST or None,
-        center_ids=[patient.center_id],
-        initial={"presenter": request.user},
-    )
+    patient = patient_or_404(request, request.GET.get("patient"))
+    initial = {"presenter": request.user}
+    if case := coming_back_one(patient, today=timezone.localdate()):
+        initial |= {"question": case.question, "category": case.category}
+    form = ReferralForm(request.POST or None, center_ids=[patient.center_id], initial=initial)
     if form.is_valid():
         try:
             actions.refer_case(patient=patient, by=request.user, **form.cleaned_data)
@@ -75,8 +73,15 @@ def withdraw(request, pk):
     return redirect("meetings:referrals")
 
 
-def _uuid_or_404(text):
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise Http404 from None
+@require_POST
+def decline(request):
+    """A case that proposes itself is not for the board: `patient`, `reason`."""
+    patient = patient_or_404(request, request.POST.get("patient"))
+    do(
+        request,
+        actions.decline_coming_back,
+        _("The case is not put to the board. The reason is kept with it."),
+        patient=patient,
+        reason=request.POST.get("reason", "")[:200],
+    )
+    return redirect("meetings:referrals")

@@ -1,4 +1,4 @@
-"""What waits around the board: cases to prepare, decisions to sign, decisions to carry out."""
+"""What waits around the board: cases to prepare, decisions to sign and to carry out, actions."""
 
 from dataclasses import replace
 
@@ -12,10 +12,10 @@ from patients.models import InterventionSession
 from tumorboard.models import (
     AgendaItem,
     Decision,
-    Implementation,
     Meeting,
     Recommendation,
     Referral,
+    Task,
 )
 from tumorboard.options import Option
 from tumorboard.selectors import name_of
@@ -193,26 +193,24 @@ def operations_without_record(reader: Reader) -> Card:
     )
 
 
-def decisions_not_carried_out(reader: Reader) -> Card:
+def decisions_without_answer(reader: Reader) -> Card:
     return waiting(
         _past_due(reader),
         lambda decision: _past_due_item(decision, action=_("Open the case"), to_case=True),
-        title=_("Decisions not carried out"),
+        title=_("Decisions due without an answer"),
         tone="warning",
-        empty=_("Every decision that is due was carried out, or says why not."),
+        empty=_("Of every decision that is due somebody has said what became of it."),
+        all_url=f"{reverse('meetings:actions')}?show=answers",
+        all_label=_("Was it done?"),
     )
 
 
 def _past_due(reader: Reader) -> QuerySet[Decision]:
     """Decisions in force whose day has passed, of living patients, with nothing said of their fate."""
-    told = Implementation.objects.filter(decision=OuterRef("pk")).exclude(
-        state=Implementation.State.NOT_YET
-    )
     return (
         Decision.objects.visible_to(reader.user)
-        .made()
-        .with_superseded()
-        .filter(~Exists(told), is_superseded=False, patient__died_on=None, due_on__lt=reader.today)
+        .unanswered()
+        .filter(patient__died_on=None, due_on__lt=reader.today)
         .select_related("patient__identity", "agenda_item__meeting")
         .order_by("due_on")
     )
@@ -229,4 +227,51 @@ def _past_due_item(decision: Decision, *, action: str, to_case: bool = False) ->
         if to_case
         else reverse("patients:treatment", args=[decision.patient_id]),
         action=action,
+    )
+
+
+# --- Actions ---
+
+
+def my_actions(reader: Reader) -> Card:
+    """What the board gave the reader to do, the overdue first."""
+    tasks = _open_tasks(reader).filter(owner=reader.user)
+    overdue = any(task.due_on and task.due_on < reader.today for task in tasks)
+    return waiting(
+        tasks,
+        lambda task: _task(task, reader),
+        title=_("My actions"),
+        tone="danger" if overdue else "",
+        empty=_("The board has given you nothing to do."),
+        all_url=f"{reverse('meetings:actions')}?whose=mine",
+        all_label=_("All my actions"),
+    )
+
+
+def overdue_actions(reader: Reader) -> Card:
+    """Those of others and of nobody: one's own stand in a card of their own."""
+    return waiting(
+        _open_tasks(reader).filter(due_on__lt=reader.today).exclude(owner=reader.user),
+        lambda task: _task(task, reader),
+        title=_("Overdue actions of others"),
+        tone="danger",
+        empty=_("No action of anybody else is overdue."),
+        all_url=reverse("meetings:actions"),
+        all_label=_("All actions"),
+    )
+
+
+def _open_tasks(reader: Reader) -> QuerySet[Task]:
+    tasks = Task.objects.visible_to(reader.user).open()
+    return tasks.select_related("patient__identity", "owner")
+
+
+def _task(task: Task, reader: Reader) -> Item:
+    whose = "" if task.owner_id == reader.user.pk else f"{task.owner or '–'} · "
+    return Item(
+        title=name_of(task.patient),
+        note=f"{whose}{task.text}",
+        url=reverse("meetings:task", args=[task.pk]),
+        action=pgettext("button", "Open"),
+        when=date_format(task.due_on) if task.due_on else "",
     )

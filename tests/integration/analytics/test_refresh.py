@@ -9,6 +9,7 @@ from django.db import connection
 from analytics import actions, sweeper
 from analytics.definitions import METHOD_VERSION, ORIGINS, Grouping
 from analytics.models import EndpointBuild, RefreshState, SurvivalSnapshot
+from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
 from patients.actions import record
 from patients.centers import center_context
@@ -162,25 +163,25 @@ def sweep_into(pokes):
 
 
 def test_the_sweeper_pokes_once_for_each_stale_cohort(where, pokes):
-    assert sweep_into(pokes) == len(actions.COHORTS)
+    assert sweep_into(pokes) == len(REFRESHED)
     assert sweep_into(pokes) == 0, "still leased"
-    assert set(pokes) == {(where.pk, slug) for slug in actions.COHORTS}
+    assert set(pokes) == {(where.pk, name) for name in REFRESHED}
 
 
 def test_what_is_fresh_is_left_alone_until_the_data_change(where, pokes):
     sweep_into([])
-    for slug in actions.COHORTS:
-        actions.refresh_survival(where.pk, slug)
+    for name in REFRESHED:
+        actions.refresh(where.pk, name)
     assert sweep_into(pokes) == 0
 
     change(where)
-    assert sweep_into(pokes) == len(actions.COHORTS)
+    assert sweep_into(pokes) == len(REFRESHED)
 
 
 def test_what_another_method_made_is_stale(where, pokes):
     sweep_into([])
-    for slug in actions.COHORTS:
-        actions.refresh_survival(where.pk, slug)
+    for name in REFRESHED:
+        actions.refresh(where.pk, name)
     RefreshState.objects.filter(cohort=COHORT).update(method_version=METHOD_VERSION - 1)
 
     sweep_into(pokes)
@@ -195,7 +196,7 @@ def test_an_ended_lease_is_given_out_again(where, pokes):
             "UPDATE analytics_refreshstate SET poked_at = poked_at - interval '1 minute'"
         )
 
-    assert sweep_into(pokes) == len(actions.COHORTS)
+    assert sweep_into(pokes) == len(REFRESHED)
 
 
 def test_what_was_given_up_is_not_poked_again(where, poison, pokes):
@@ -213,7 +214,7 @@ def test_without_a_broker_the_leases_are_given_back(where, pokes):
         raise ConnectionRefusedError
 
     assert sweeper.sweep(unreachable) == 0
-    assert sweep_into(pokes) == len(actions.COHORTS)
+    assert sweep_into(pokes) == len(REFRESHED)
 
 
 def test_endpoint_rows_of_another_method_are_made_again(where, pokes):

@@ -102,7 +102,7 @@ def test_an_operation_of_tomorrow_does_not_wait(hospital, house, reader, inside)
 
 
 def test_what_was_carried_out_no_longer_waits(hospital, house, inside):
-    title = "Decisions not carried out"
+    title = "Decisions due without an answer"
     coordinator = signed_in(person(Role.COORDINATOR, hospital.center))
     with inside():
         decision = decided(hospital, house, due_on=timezone.localdate() - timedelta(days=1))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from patients.actions import record
 from patients.models import (
@@ -148,3 +149,12 @@ def test_a_decision_is_read_back_in_one_sentence(item, house):
         " Biological agent, or none: None, Cycles: 4, Restage on: 20 Jan 2026), if partial response,"
         f" resect. Responsible: {house.chair}, by 20 Jan 2026."
     )
+
+
+def test_numbers_are_in_the_readers_language(seen):
+    def cea():
+        return next(fact["value"] for fact in fact_strip(seen) if fact.get("unit") == "ng/mL")
+
+    assert cea() == "18.5"
+    with translation.override("tr"):
+        assert cea() == "18,5"

@@ -255,6 +255,29 @@ def test_a_treatment_of_another_patient_carries_out_nothing(house, signed):
         link()
 
 
+def test_a_new_version_that_was_begun_is_withdrawn_and_another_begun(house, signed):
+    draft = actions.revise_decision(decision=signed, reason="New volumetry", by=house.chair)
+    draft = actions.propose_decision(decision=draft, version=draft.version, by=house.chair)
+    with pytest.raises(ValidationError, match="why"):
+        actions.withdraw_revision(decision=draft, reason=" ", by=house.chair)
+    actions.withdraw_revision(decision=draft, reason="It was of another patient", by=house.chair)
+    with pytest.raises(TransitionNotAllowed):
+        actions.withdraw_revision(decision=draft, reason="Twice", by=house.chair)
+    signed.refresh_from_db()
+    assert signed.agenda_item.referral.state == "closed"
+
+    again = actions.revise_decision(decision=signed, reason="New MRI", by=house.chair)
+    assert (again.version_no, again.supersedes) == (3, signed)
+    newer = sign(
+        actions.propose_decision(decision=again, version=again.version, by=house.chair), house.chair
+    )
+    with pytest.raises(ValidationError, match="newer version"):
+        actions.revise_decision(decision=signed, reason="Once more", by=house.chair)
+    with pytest.raises(ValidationError, match="Only a new version"):
+        actions.withdraw_revision(decision=signed, reason="x", by=house.chair)
+    assert newer.state == Decision.State.SIGNED
+
+
 def test_a_new_version_replaces_a_signed_decision(house, signed):
     draft = actions.revise_decision(
         decision=signed, reason="Volumetry came after the meeting.", by=house.chair
@@ -275,3 +298,21 @@ def test_a_new_version_replaces_a_signed_decision(house, signed):
     assert stood == {signed.pk: True, newer.pk: False}
     signed.refresh_from_db()
     assert signed.state == Decision.State.SIGNED
+
+
+def test_those_behind_a_case_that_is_taken_off_move_up(house):
+    meeting = start_meeting(house)
+    first, second, third = (
+        actions.list_case(
+            meeting=meeting,
+            referral=refer(make_patient(house.center, f"P-9{number}"), house.chair),
+            by=house.chair,
+        )
+        for number in range(3)
+    )
+    taken_off = actions.take_off_agenda(item=first, by=house.chair)
+    places = dict(meeting.items.values_list("pk", "order_no"))
+    assert places == {second.pk: 1, third.pk: 2, first.pk: 3}
+    assert taken_off.state == AgendaItem.State.WITHDRAWN
+    again = actions.list_case(meeting=meeting, referral=taken_off.referral, by=house.chair)
+    assert again.order_no == 3

@@ -11,6 +11,7 @@ from tests.board import UPFRONT, WRITTEN, make_board, make_patient, start_meetin
 from tests.people import center, person, signed_in
 from tumorboard import actions
 from tumorboard.models import AgendaItem, Decision, Meeting, Referral, Role
+from tumorboard.proposed import proposed_of
 
 pytestmark = pytest.mark.django_db
 
@@ -253,7 +254,7 @@ def test_details_and_dissent_come_back_into_the_form(presented):
         case_url(presented, "decide"),
         typed(
             option="pve_then_hepatectomy",
-            detail_target_remnant_percent="30,5",
+            detail_target_remnant_percent="30",
             detail_volumetry_on_day="3",
             detail_volumetry_on_month="1",
             detail_volumetry_on_year="2026",
@@ -266,10 +267,10 @@ def test_details_and_dissent_come_back_into_the_form(presented):
 
     recommendation = in_center(presented, lambda: Decision.objects.get().recommendations.get())
     assert recommendation.details == {
-        "target_remnant_percent": "30.5",
+        "target_remnant_percent": "30",
         "volumetry_on": "2026-01-03",
     }
-    assert 'value="30.5"' in page
+    assert 'value="30"' in page
     assert "Four more cycles." in page
 
 
@@ -278,9 +279,11 @@ def test_addendum_new_version_and_what_became_of_it(presented):
     with center_context([presented.center.pk]):
         draft = _proposed(presented)
         signed = actions.sign_decision(decision=draft, version=draft.version, by=presented.surgeon)
+        operated_on = timezone.localdate()
         session = record(
-            InterventionSession(patient=presented.patient, performed_on="2025-12-01"), by=None
+            InterventionSession(patient=presented.patient, performed_on=operated_on), by=None
         )
+        seen = proposed_of(signed).seen
     of = {"decision_pk": signed.pk}
 
     browser.post(
@@ -288,7 +291,12 @@ def test_addendum_new_version_and_what_became_of_it(presented):
     )
     browser.post(
         case_url(presented, "carried_out", **of),
-        {"treatment": f"session:{session.pk}", "state": "as_decided"},
+        {
+            "treatments": f"session:{session.pk}",
+            "state": "as_decided",
+            "seen": seen,
+            "comment": "x",
+        },
     )
     browser.post(case_url(presented, "revise", **of), {"reason": "Remnant too small."})
     page = browser.get(case_url(presented)).content.decode()
@@ -301,7 +309,8 @@ def test_addendum_new_version_and_what_became_of_it(presented):
 def test_a_deferred_case_is_back_on_the_list(presented):
     browser = signed_in(presented.coordinator)
 
-    browser.post(case_url(presented, "defer"), {"reason": "imaging_missing"})
+    told = {"reason": "imaging_missing", "note": "Liver MRI of December"}
+    browser.post(case_url(presented, "defer"), told)
 
     assert "One-stage resection or two stages?" in (
         browser.get(reverse("meetings:referrals")).content.decode()
@@ -335,3 +344,69 @@ def test_another_centers_case_does_not_exist(presented):
         == 404
     )
     assert stranger.get(f"{reverse('meetings:refer')}?patient=nonsense").status_code == 404
+
+
+def test_everything_a_decision_can_say_comes_back_into_the_form_and_the_sentence(presented):
+    browser = signed_in(presented.coordinator)
+    browser.post(
+        case_url(presented, "decide"),
+        typed(
+            option="preop_chemo_then_restage",
+            detail_regimen="FOLFOX",
+            detail_biologic="none",
+            detail_cycles="4",
+            detail_restage_on_day="3",
+            detail_restage_on_month="2",
+            detail_restage_on_year="2026",
+            condition="if partial response",
+            option_2="rediscuss",
+            detail_rediscuss_on_2_day="10",
+            detail_rediscuss_on_2_month="2",
+            detail_rediscuss_on_2_year="2026",
+            condition_2="else",
+            lesion_1="ablate",
+            systemic_plan="Stop bevacizumab in time",
+            votes_for="4",
+            votes_of="5",
+            trial_offered="no",
+            guideline_deviation="yes",
+            wish_considered="yes",
+            dissent_name=str(presented.staff[0]),
+            dissent_text="Resect first.",
+            dissent_name_2="A guest",
+            dissent_text_2="Ablate first.",
+        ),
+    )
+
+    page = browser.get(case_url(presented)).content.decode()
+    with center_context([presented.center.pk]):
+        decision = Decision.objects.get()
+        assert [r.option for r in decision.recommendations.order_by("rank")] == [
+            "preop_chemo_then_restage",
+            "rediscuss",
+        ]
+        assert decision.dissents.get(text="Resect first.").user == presented.staff[0]
+        assert decision.dissents.get(text="Ablate first.").user is None
+    for text in ("Lesions: 1: Ablate.", "Systemic therapy: Stop bevacizumab in time.", "else"):
+        assert text in page
+    refused = browser.post(
+        case_url(presented, "decide"), typed(version=1, guideline_deviation="yes", step="propose")
+    ).content.decode()
+    assert "Say why the decision deviates from the guideline." in refused
+
+
+def test_an_open_page_is_answered_with_the_version_or_the_others_text(presented):
+    surgeon, coordinator = signed_in(presented.surgeon), signed_in(presented.coordinator)
+    address = case_url(presented, "decide")
+
+    first = coordinator.post(address, typed(step="autosave", lesion_1="resect")).json()
+    again = coordinator.post(address, typed(step="autosave", lesion_1="resect")).json()
+    other = surgeon.post(address, typed(step="autosave", rationale="Mine")).json()
+    wrong = surgeon.post(address, typed(step="autosave", due_on_day="31", due_on_month="2")).json()
+
+    assert first["version"] == again["version"], "the same text sent twice is one writing"
+    assert "resected" in first["fragments"]["plan_map"]
+    assert "Partial response." in other["theirs"]["form"]
+    assert other["theirs"]["version"] == first["version"]
+    assert list(wrong["errors"]) == ["due_on"]
+    assert in_center(presented, Decision.objects.get).rationale == "Partial response."

@@ -115,9 +115,7 @@ def test_a_whole_agenda_costs_no_more_questions_than_one_case(
         assert len(cases_of(planned)) == 5
 
 
-def test_who_owes_it_is_reminded_without_a_patient(
-    house, patient, planned, listed, django_capture_on_commit_callbacks
-):
+def test_who_owes_it_is_reminded_without_a_patient(house, patient, planned, listed):
     radiologist = person(Role.MEMBER, house.center, name="radiology.ankara")
     radiologist.email = "r@example.org"
     radiologist.save()
@@ -136,8 +134,7 @@ def test_who_owes_it_is_reminded_without_a_patient(
 
     browser = signed_in(person(Role.COORDINATOR, house.center))
     told = {"user": radiologist.pk, "discipline": owed.discipline}
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = browser.post(reverse("meetings:remind", args=[planned.pk]), told)
+    answer = browser.post(reverse("meetings:remind", args=[planned.pk]), told)
     assert answer.status_code == 302
     (letter,) = mail.outbox
     assert letter.to == ["r@example.org"]
@@ -147,9 +144,7 @@ def test_who_owes_it_is_reminded_without_a_patient(
     assert "last:" in page
 
 
-def test_automatic_reminders_go_out_once(
-    house, planned, listed, django_capture_on_commit_callbacks
-):
+def test_automatic_reminders_go_out_once(house, planned, listed):
     member = house.staff[4]
     member.email = "onc@example.org"
     member.save()
@@ -157,9 +152,8 @@ def test_automatic_reminders_go_out_once(
     Meeting.objects.filter(pk=planned.pk).update(
         held_on=timezone.localtime(begins).date(), starts_at=timezone.localtime(begins).time()
     )
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.remind_before_lock() == 1
-        assert actions.remind_before_lock() == 0
+    assert actions.remind_before_lock() == 1
+    assert actions.remind_before_lock() == 0
     assert planned.reminders.get().kind == ReadinessReminder.Kind.TWO_DAYS
     assert [m.to for m in mail.outbox] == [["onc@example.org"]]
 
@@ -459,3 +453,36 @@ def test_the_time_a_case_takes_is_the_boards_own_median(house):
             started_at=start, ended_at=start + timedelta(minutes=minutes)
         )
     assert usual_minutes(meeting) == 4
+
+
+def test_one_reminder_counts_what_a_person_owes_for_every_discipline(house, planned, listed):
+    both = house.staff[0]
+    since = timezone.localdate() - timedelta(days=3)
+    for discipline in (Discipline.RADIOLOGY, Discipline.PATHOLOGY):
+        record(
+            BoardMember(
+                center=house.center,
+                board=house.board,
+                user=both,
+                discipline=discipline,
+                since=since,
+            ),
+            by=None,
+        )
+    begins = timezone.localtime(timezone.now() + timedelta(hours=20 + 30))
+    Meeting.objects.filter(pk=planned.pk).update(held_on=begins.date(), starts_at=begins.time())
+    planned.refresh_from_db()
+    owed = [each for each in owed_at(planned) if each.user == both]
+    actions.remind_before_lock()
+    assert len(owed) > 1
+    assert planned.reminders.get(user=both).missing_count == sum(len(o.lines) for o in owed)
+
+
+def test_a_reminder_that_was_not_taken_is_sent_by_the_next_run(house, planned, listed, settings):
+    begins = timezone.localtime(timezone.now() + timedelta(hours=20 + 30))
+    Meeting.objects.filter(pk=planned.pk).update(held_on=begins.date(), starts_at=begins.time())
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.integration.tumorboard.test_papers.NobodyThere"
+    assert actions.remind_before_lock() == 0
+    settings.EMAIL_BACKEND = working
+    assert actions.remind_before_lock() > 0

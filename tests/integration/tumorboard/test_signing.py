@@ -5,6 +5,7 @@ import json
 import os
 import re
 import threading
+import time
 from datetime import date
 
 import pytest
@@ -27,6 +28,7 @@ from tests.board import (
 from tests.database import as_owner
 from tests.people import center, person
 from tumorboard import actions, verification
+from tumorboard.actions import agenda
 from tumorboard.models import (
     Addendum,
     AgendaItem,
@@ -398,6 +400,7 @@ TAMPERINGS = {
     "one deleted": (
         [
             f"DELETE FROM tumorboard_recommendation WHERE decision_id = {OF_LINK.format(2)}",
+            f"DELETE FROM tumorboard_task WHERE decision_id = {OF_LINK.format(2)}",
             "DELETE FROM tumorboard_decision WHERE chain_seq = 2",
         ],
         "link 2 is missing",
@@ -405,6 +408,7 @@ TAMPERINGS = {
     "tail cut": (
         [
             f"DELETE FROM tumorboard_recommendation WHERE decision_id = {OF_LINK.format(3)}",
+            f"DELETE FROM tumorboard_task WHERE decision_id = {OF_LINK.format(3)}",
             "DELETE FROM tumorboard_decision WHERE chain_seq = 3",
         ],
         "ends at link 2, its head says 3",
@@ -412,6 +416,7 @@ TAMPERINGS = {
     "all gone with the head": (
         [
             "DELETE FROM tumorboard_recommendation",
+            "DELETE FROM tumorboard_task",
             "DELETE FROM tumorboard_decision",
             "DELETE FROM tumorboard_decisionchainhead",
         ],
@@ -520,6 +525,69 @@ def test_two_signatures_at_once_are_one(committed, capsys):
         assert [r.chain_seq for r in results] == [number - 6] * 2
     assert DecisionChainHead.objects.get(center=committed.center).seq == 3 + ROUNDS
     assert f"{3 + ROUNDS} signed decisions, unbroken" in verified(capsys)
+
+
+def test_signing_while_the_chair_is_handed_over(committed):
+    """Either the signature stands and the chair stays, or the other chairs and nothing is signed."""
+    for number in range(10, 10 + ROUNDS):
+        with center_context([committed.center.pk]):
+            meeting = start_meeting(committed, days_ago=number)
+            item = actions.list_case(
+                meeting=meeting,
+                referral=refer(make_patient(committed.center, f"P-{number:04d}"), committed.chair),
+                by=committed.chair,
+            )
+            decision = propose(item, committed)
+
+        signed, handed_over = at_once(
+            inside(committed, lambda: sign(decision, committed.chair)),  # noqa: B023
+            inside(
+                committed,
+                lambda: actions.hand_over_chair(
+                    meeting=meeting,  # noqa: B023
+                    chair=committed.staff[1],
+                    by=committed.chair,
+                ),
+            ),
+        )
+
+        if isinstance(handed_over, Exception):
+            assert "is signed" in str(handed_over)
+            assert signed.signed_by_id == committed.chair.pk
+        else:
+            assert isinstance(signed, actions.NotTheChair)
+
+
+def test_an_opinion_while_another_case_is_taken_off_is_no_deadlock(committed, monkeypatch):
+    """The opinion holds its case and waits for the data version; the other would hold that and wait for the case."""
+    waits = agenda._referral_waits
+
+    def wait_slowly(*args, **kwargs):
+        waits(*args, **kwargs)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(agenda, "_referral_waits", wait_slowly)
+    with center_context([committed.center.pk]):
+        meeting = start_meeting(committed, days_ago=1)
+        first, behind = (
+            actions.list_case(
+                meeting=meeting,
+                referral=refer(make_patient(committed.center, f"P-70{number}"), committed.chair),
+                by=committed.chair,
+            )
+            for number in (1, 2)
+        )
+
+    taken_off, opinion = at_once(
+        inside(committed, lambda: actions.take_off_agenda(item=first, by=committed.chair)),
+        inside(
+            committed,
+            lambda: actions.give_opinion(item=behind, option="sbrt", by=committed.staff[1]),
+        ),
+    )
+
+    assert taken_off.state == "withdrawn"
+    assert opinion.option == "sbrt"
 
 
 def test_signing_while_somebody_rewrites_never_signs_unseen_words(committed, capsys):
