@@ -1,5 +1,5 @@
 """
-What the worker does: bring stored results up to date, and keep the endpoint rows whole.
+What the worker does: bring stored results up to date, and keep the courses whole.
 
 Each may be killed at any point and run twice or at the same time as itself: nothing is stored but
 whole results, and never an older one over a newer one.
@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from analytics import endpoints
-from analytics.cohorts import COHORTS, Cohort, times_of
+from analytics import courses
+from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import METHOD_VERSION, Grouping
 from analytics.models import BoardSnapshot, RefreshState, SurvivalSnapshot
 from analytics.moments import one_moment, only_one
@@ -78,11 +78,16 @@ def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
 def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
     """Every dashboard of the cohort and the data version it stands for, both of one moment."""
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
+    from analytics.members import members_of
 
     with one_moment(center_id):
         version = data_version(center_id)
-        times = times_of(center_id, cohort)
-    return version, [dashboard(cohort, one, grouping) for one in times for grouping in Grouping]
+        members = members_of(center_id, cohort)
+    return version, [
+        dashboard(cohort, times, grouping)
+        for times in members.every_time()
+        for grouping in Grouping
+    ]
 
 
 def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:
@@ -113,12 +118,12 @@ def try_again(center_id: int, cohort_slug: str) -> None:
 
 def rebuild_endpoints(center_id: int) -> int:
     """
-    Derive the endpoint rows of a center again. Returns how many were wrong.
+    Derive the courses of a center again. Returns how many were wrong.
 
     Wrong rows were in the snapshots too: these are marked as stale.
     """
     with center_context([center_id]):
-        wrong = endpoints.rebuild(center_id)
+        wrong = courses.rebuild(center_id)
         if wrong:
             RefreshState.objects.filter(center_id=center_id).update(data_version=None, attempts=0)
     return wrong

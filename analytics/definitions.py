@@ -7,14 +7,23 @@ Endpoints and origins are named; an origin that an endpoint does not offer canno
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Raised when the same record would give other endpoint rows or another snapshot. What was made by
+from analytics.stats.endpoint_rules import ENDPOINTS
+
+# Raised when the same record would give other courses or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 3
+METHOD_VERSION = 4
 
 
 class Endpoint(models.TextChoices):
     OS = "os", _("Overall survival")
+    CSS = "css", _("Cancer-specific survival")
     RFS = "rfs", _("Recurrence-free survival")
+    DFS = "dfs", _("Disease-free survival")
+    HRFS = "hrfs", _("Hepatic recurrence-free survival")
+    TTR = "ttr", _("Time to recurrence")
+    TTSF = "ttsf", _("Time to surgical failure")
+    PRS = "prs", _("Survival after recurrence")
+    LTP = "ltp", _("Local progression, per lesion")
 
 
 class Origin(models.TextChoices):
@@ -25,19 +34,27 @@ class Origin(models.TextChoices):
     INDEX_LIVER_INTERVENTION = "index_liver_intervention", _("First liver intervention")
     INDEX_LIVER_OPERATION = "index_liver_operation", _("Index liver operation")
     CLEARANCE = "clearance", _("Clearance of all disease")
+    SECOND_INTERVENTION = "second_intervention", _("Second intervention")
+    THIRD_INTERVENTION = "third_intervention", _("Third intervention")
+    FIRST_RECURRENCE = "first_recurrence", _("First recurrence")
+    SECOND_RECURRENCE = "second_recurrence", _("Second recurrence")
+    BOARD_DECISION = "board_decision", _("First decision of the board")
+    LESION_TREATMENT = "lesion_treatment", _("Treatment of the lesion")
 
 
-# The first is the default. Recurrence-free survival never starts before there was nothing to recur.
+# What an endpoint may be counted from, the first by default: the engine's own table.
 ORIGINS: dict[Endpoint, tuple[Origin, ...]] = {
-    Endpoint.OS: (
-        Origin.INDEX_LIVER_INTERVENTION,
-        Origin.INDEX_LIVER_OPERATION,
-        Origin.METASTASIS_DIAGNOSIS,
-        Origin.PRIMARY_DIAGNOSIS,
-        Origin.CLEARANCE,
-    ),
-    Endpoint.RFS: (Origin.CLEARANCE, Origin.INDEX_LIVER_OPERATION),
+    Endpoint(code): tuple(Origin(origin) for origin in rule.origins)
+    for code, rule in ENDPOINTS.items()
 }
+# Of these the risk is shown, as a cumulative incidence: something else may come first.
+INCIDENCES = frozenset(Endpoint(code) for code, rule in ENDPOINTS.items() if rule.competes)
+
+
+class DiedOf(models.TextChoices):
+    CANCER = "cancer", _("Colorectal cancer or its treatment")
+    UNCLEAR = "unclear", _("Other or unclear")
+    OTHER = "other", _("Another cause")
 
 
 class Exclusion(models.TextChoices):

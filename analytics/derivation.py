@@ -1,8 +1,9 @@
 """
-The SQL that reads a course out of the record, and the endpoints out of a course.
+The SQL that reads a course out of the record: the dates from which every endpoint is made.
 
 One text for one patient and for a whole center: what is kept up to date row by row and what is
-rebuilt overnight cannot drift apart. Definitions: docs/reference/statistics.md. Not: running it.
+rebuilt overnight cannot drift apart. Definitions: docs/reference/endpoints.md. Not: running it, nor
+the endpoints (analytics/stats/endpoints.py).
 """
 
 # Dated proof that the patient was alive: table, date, condition. A board held in absence proves
@@ -51,15 +52,18 @@ COURSE_COLUMNS = (
     *("center_id", "patient_id", "series_slug", "timing"),
     *("primary_diagnosed_on", "metastasis_diagnosed_on"),
     *("operated_on", "index_liver_intervention_on", "index_liver_operation_on"),
-    *("cleared_on", "disease_left", "first_recurrence_on", "second_intervention_on"),
-    *("last_assessed_on", "last_contact_on", "died_on", "death_undated"),
-)
-ENDPOINT_COLUMNS = (
-    *("center_id", "course_id", "endpoint", "origin", "started_on"),
-    *("duration_days", "entry_days", "event", "excluded_because"),
+    *("cleared_on", "disease_left", "first_recurrence_on", "recurrences_on"),
+    *("liver_recurrence_on", "uncontrolled_recurrence_on", "later_primary_on"),
+    *("second_intervention_on", "interventions_on"),
+    *("last_assessed_on", "last_contact_on", "died_on", "died_of", "death_undated"),
 )
 
 FIRST_STAGES = "('alpps_stage1', 'two_stage_1')"
+LIVER_SITES = (
+    "ARRAY['liver', 'liver_right', 'liver_left', 'liver_bilobar', 'liver_resection_margin',"
+    " 'liver_ablation_site']"
+)
+NOT_CURATIVE_MANAGEMENT = "('chemo_palliative', 'best_supportive', 'refused')"
 
 
 def _latest(name: str, sources: tuple[tuple[str, str, str], ...], scope: str) -> str:
@@ -108,26 +112,65 @@ operations AS (
         ) AS index_operation_on,
         min(performed_on) FILTER (WHERE curative_sequence = 1
             AND residual NOT IN ('macroscopic', 'planned_second_stage')) AS series_cleared_on,
-        min(performed_on) FILTER (WHERE curative_sequence = 2) AS series_second_on,
         bool_or(curative_sequence IS NOT NULL) AS is_sequenced
     FROM sessions GROUP BY patient_id
 ),
+recurrences AS (
+    SELECT patient_id, detected_on, curative_intent, management, treated_by_id IS NOT NULL AS is_treated,
+        COALESCE(sites && {LIVER_SITES}::varchar[], false) AS in_liver,
+        row_number() OVER (PARTITION BY patient_id ORDER BY detected_on, sequence_no) AS number,
+        lead(detected_on) OVER (PARTITION BY patient_id ORDER BY detected_on, sequence_no) AS next_on
+    FROM patients_recurrence WHERE {scope}
+),
+-- What was done again with curative intent, each with the recurrence that it followed.
+done_again AS (
+    SELECT s.patient_id, r.number, min(s.performed_on) AS day
+    FROM operations o
+    JOIN sessions s ON s.patient_id = o.patient_id AND s.performed_on >= o.index_intervention_on
+    JOIN recurrences r ON r.patient_id = s.patient_id AND s.performed_on >= r.detected_on
+        AND (r.next_on IS NULL OR s.performed_on < r.next_on)
+    WHERE NOT s.not_curative AND (s.intent = 'curative' OR s.strategy_role = 'recurrence_treatment'
+        OR s.curative_sequence > 1)
+    GROUP BY s.patient_id, r.number
+),
 recurrence AS (
-    SELECT patient_id, min(detected_on) AS day FROM patients_recurrence WHERE {scope} GROUP BY patient_id
+    SELECT patient_id, min(r.detected_on) AS day,
+        array_agg(r.detected_on ORDER BY r.number) AS days,
+        min(r.detected_on) FILTER (WHERE r.in_liver) AS liver_on,
+        -- Not amenable to local treatment with curative intent: said so, or nothing of the kind was done
+        -- and nobody was still waiting to see.
+        min(r.detected_on) FILTER (WHERE CASE
+            WHEN r.curative_intent = 'yes' OR r.management = 'local_curative' OR r.is_treated
+                OR a.day IS NOT NULL THEN false
+            WHEN r.curative_intent = 'no' OR r.management IN {NOT_CURATIVE_MANAGEMENT} THEN true
+            ELSE r.management IS DISTINCT FROM 'chemo_then_reassess'
+        END) AS uncontrolled_on
+    FROM recurrences r LEFT JOIN done_again a USING (patient_id, number) GROUP BY patient_id
+),
+-- One intervention for each recurrence that was treated; where a series has numbered them, its own.
+again AS (
+    SELECT patient_id, array_agg(day ORDER BY number) AS days FROM done_again GROUP BY patient_id
+),
+sequenced AS (
+    SELECT patient_id, array_agg(day ORDER BY number) AS days FROM (
+        SELECT patient_id, curative_sequence AS number, min(performed_on) AS day FROM sessions
+        WHERE curative_sequence > 1 GROUP BY patient_id, curative_sequence
+    ) a GROUP BY patient_id
 ),
 after_index AS (
     SELECT o.patient_id,
         min(s.performed_on) FILTER (WHERE s.residual = 'none') AS cleared_on,
-        bool_or(s.residual IN ('macroscopic', 'planned_second_stage')) AS disease_left,
-        min(s.performed_on) FILTER (WHERE s.performed_on >= r.day AND NOT s.not_curative
-            AND (s.intent = 'curative' OR s.strategy_role = 'recurrence_treatment')) AS again_on
+        bool_or(s.residual IN ('macroscopic', 'planned_second_stage')) AS disease_left
     FROM operations o
     JOIN sessions s ON s.patient_id = o.patient_id AND s.performed_on >= o.index_intervention_on
-    LEFT JOIN recurrence r ON r.patient_id = o.patient_id
     GROUP BY o.patient_id
 ),
 primary_tumor AS (
-    SELECT patient_id, min(diagnosed_on) AS day FROM patients_primarytumor WHERE {scope} GROUP BY patient_id
+    SELECT t.patient_id, min(t.diagnosed_on) AS day,
+        min(t.diagnosed_on) FILTER (WHERE t.diagnosed_on > o.index_intervention_on) AS later_on
+    FROM (SELECT * FROM patients_primarytumor WHERE {scope}) t
+    LEFT JOIN operations o USING (patient_id)
+    GROUP BY t.patient_id
 ),
 metastasis AS (
     SELECT DISTINCT ON (patient_id) patient_id, diagnosed_on AS day, found_at_staging,
@@ -143,9 +186,11 @@ death AS (
     ) d
 ),
 patient AS (
-    SELECT id AS patient_id, center_id, series_id, died_on FROM (
-        SELECT *, id AS patient_id FROM patients_patient
-    ) p WHERE {scope}
+    SELECT id AS patient_id, center_id, series_id, died_on,
+        CASE WHEN died_on IS NULL THEN ''
+            WHEN death_cause IN ('crc_progression', 'treatment_related') THEN 'cancer'
+            WHEN death_cause = 'other_or_unclear' THEN 'unclear' ELSE 'other' END AS died_of
+    FROM (SELECT *, id AS patient_id FROM patients_patient) p WHERE {scope}
 )
 INSERT INTO analytics_course AS kept ({", ".join(COURSE_COLUMNS)})
 SELECT patient.center_id, patient.patient_id, COALESCE(series.slug, ''),
@@ -160,9 +205,12 @@ SELECT patient.center_id, patient.patient_id, COALESCE(series.slug, ''),
     operations.operated_on, operations.index_intervention_on, operations.index_operation_on,
     COALESCE(operations.series_cleared_on, after_index.cleared_on),
     COALESCE(after_index.disease_left, false),
-    recurrence.day,
-    CASE WHEN operations.is_sequenced THEN operations.series_second_on ELSE after_index.again_on END,
-    assessed.day, contact.day, patient.died_on,
+    recurrence.day, COALESCE(recurrence.days, '{{}}'),
+    recurrence.liver_on, recurrence.uncontrolled_on, primary_tumor.later_on,
+    (further.days)[1],
+    CASE WHEN operations.index_operation_on IS NULL THEN '{{}}'
+        ELSE operations.index_operation_on || further.days END,
+    assessed.day, contact.day, patient.died_on, patient.died_of,
     death.patient_id IS NOT NULL AND patient.died_on IS NULL
 FROM patient
 LEFT JOIN patients_series series ON series.id = patient.series_id
@@ -171,65 +219,15 @@ LEFT JOIN assessed USING (patient_id)
 LEFT JOIN operations USING (patient_id)
 LEFT JOIN after_index USING (patient_id)
 LEFT JOIN recurrence USING (patient_id)
+LEFT JOIN again USING (patient_id)
+LEFT JOIN sequenced USING (patient_id)
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN operations.is_sequenced THEN sequenced.days ELSE again.days END AS days
+) further ON true
 LEFT JOIN primary_tumor USING (patient_id)
 LEFT JOIN metastasis USING (patient_id)
 LEFT JOIN death USING (patient_id)
 {_upsert("patient_id", COURSE_COLUMNS)}
-"""
-
-
-def endpoints_sql(scope: str) -> str:
-    """Write the endpoint rows of the courses in `scope`. Rows that would not change are not written."""
-    return f"""
-WITH starting AS (
-    SELECT c.*, o.endpoint, o.origin, o.started_on, o.entered_on
-    FROM (SELECT * FROM analytics_course WHERE {scope}) c
-    CROSS JOIN LATERAL (VALUES
-        -- Nobody comes to this record before there are liver metastases: until then nobody in it
-        -- can have died, and time from the primary begins to count only there.
-        ('os', 'primary_diagnosis', c.primary_diagnosed_on, c.metastasis_diagnosed_on),
-        ('os', 'metastasis_diagnosis', c.metastasis_diagnosed_on, NULL),
-        ('os', 'index_liver_intervention', c.index_liver_intervention_on, NULL),
-        ('os', 'index_liver_operation', c.index_liver_operation_on, NULL),
-        ('os', 'clearance', c.cleared_on, NULL),
-        ('rfs', 'index_liver_operation', c.index_liver_operation_on, NULL),
-        ('rfs', 'clearance', c.cleared_on, NULL)
-    ) AS o (endpoint, origin, started_on, entered_on)
-),
-ending AS (
-    SELECT *,
-        CASE endpoint WHEN 'os' THEN died_on ELSE LEAST(first_recurrence_on, died_on) END AS event_on,
-        CASE WHEN endpoint = 'rfs' AND last_assessed_on >= started_on THEN last_assessed_on
-            ELSE last_contact_on END AS censored_on
-    FROM starting
-),
-timed AS (
-    SELECT *,
-        COALESCE(event_on, censored_on) - started_on AS days,
-        NULLIF(GREATEST(entered_on - started_on, 0), 0) AS entry
-    FROM ending
-),
-judged AS (
-    SELECT *,
-        CASE
-            WHEN started_on IS NULL AND origin = 'clearance' AND index_liver_intervention_on IS NOT NULL
-                THEN CASE WHEN disease_left THEN 'never_cleared' ELSE 'clearance_not_recorded' END
-            WHEN started_on IS NULL THEN 'no_origin'
-            WHEN death_undated THEN 'death_undated'
-            WHEN days IS NULL OR days < 0 THEN 'negative_time'
-            WHEN entry >= days THEN 'not_under_observation'
-            ELSE ''
-        END AS excluded_because
-    FROM timed
-)
-INSERT INTO analytics_endpointrow AS kept ({", ".join(ENDPOINT_COLUMNS)})
-SELECT center_id, id, endpoint, origin, started_on,
-    CASE WHEN excluded_because = '' THEN days END,
-    CASE WHEN excluded_because = '' THEN entry END,
-    CASE WHEN excluded_because = '' THEN (event_on IS NOT NULL)::int END,
-    excluded_because
-FROM judged
-{_upsert("course_id, endpoint, origin", ENDPOINT_COLUMNS)}
 """
 
 

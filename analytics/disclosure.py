@@ -97,13 +97,14 @@ def _cut_curve(curve: dict[str, Any]) -> dict[str, Any]:
     told = [n >= FEWEST_AT_RISK for n in curve["at_risk"]]
     rows = {
         name: [n if yes else HIDDEN for n, yes in zip(curve[name], told, strict=True)]
-        for name in ("at_risk", "censored", "events")
+        for name in ("at_risk", "censored", "events", "competing")
+        if curve[name]
     }
     median = curve["median"]
     return {
         **curve,
         **rows,
-        **{name: _cut_steps(curve[name], until) for name in ("survival", "lower", "upper")},
+        **{name: _cut_steps(curve[name], until) for name in ("level", "lower", "upper")},
         "censor_marks": _cut_marks(curve["censor_marks"], until),
         "hover": [point for point in curve["hover"] if point[0] <= until],
         "median": median if median is not None and median <= until else None,

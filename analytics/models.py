@@ -1,19 +1,20 @@
 """
-What analytics keeps: milestones, endpoint rows, snapshots. All of it derived from the record and rebuilt at will.
+What analytics keeps: courses and snapshots. All of it derived from the record and rebuilt at will.
 
-Courses, endpoint rows and snapshots stand under row-level security like the record they come from.
+Courses and snapshots stand under row-level security like the record they come from.
 The three tables of the refresh hold ids, versions and times only, and stand outside it.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from analytics.definitions import (
     METHOD_VERSION,
+    DiedOf,
     Endpoint,
-    Exclusion,
     Grouping,
     Origin,
     Timing,
@@ -47,10 +48,27 @@ class Course(models.Model):
         default=False, help_text=_("A session after the index left disease behind.")
     )
     first_recurrence_on = models.DateField(null=True)
+    recurrences_on = ArrayField(models.DateField(), default=list, help_text=_("In their order."))
+    liver_recurrence_on = models.DateField(
+        null=True, help_text=_("The first recurrence that involves the liver.")
+    )
+    uncontrolled_recurrence_on = models.DateField(
+        null=True,
+        help_text=_("The first that was not amenable to local treatment with curative intent."),
+    )
+    later_primary_on = models.DateField(
+        null=True, help_text=_("A second primary, found after the first liver intervention.")
+    )
     second_intervention_on = models.DateField(null=True)
+    interventions_on = ArrayField(
+        models.DateField(),
+        default=list,
+        help_text=_("Index liver operation, then one for each recurrence treated again."),
+    )
     last_assessed_on = models.DateField(null=True)
     last_contact_on = models.DateField(null=True)
     died_on = models.DateField(null=True)
+    died_of = models.CharField(max_length=10, choices=DiedOf, blank=True)
     death_undated = models.BooleanField(default=False)
 
     class Meta:
@@ -62,55 +80,6 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return f"course of {self.patient_id}"
-
-
-class EndpointRow(models.Model):
-    """
-    For one patient the time to one endpoint from one origin, in days, or why there is none.
-
-    `event`: 0 censored, 1 the endpoint, 2 and above a competing event. `entry_days` is the delayed
-    entry: the patient came under observation so many days after the origin.
-    """
-
-    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
-    course = models.ForeignKey(Course, models.PROTECT, related_name="endpoints")
-    endpoint = models.CharField(max_length=40, choices=Endpoint)
-    origin = models.CharField(max_length=40, choices=Origin)
-    started_on = models.DateField(null=True)
-    duration_days = models.IntegerField(null=True)
-    entry_days = models.IntegerField(null=True)
-    event = models.SmallIntegerField(null=True)
-    excluded_because = models.CharField(max_length=40, choices=Exclusion, blank=True)
-
-    class Meta:
-        verbose_name = _("endpoint row")
-        verbose_name_plural = _("endpoint rows")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["course", "endpoint", "origin"], name="endpointrow_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    excluded_because="",
-                    started_on__isnull=False,
-                    duration_days__gte=0,
-                    event__gte=0,
-                )
-                | Q(duration_days__isnull=True, event__isnull=True) & ~Q(excluded_because=""),
-                name="endpointrow_estimable_or_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(entry_days__isnull=True)
-                | Q(entry_days__gt=0, entry_days__lt=F("duration_days")),
-                name="endpointrow_entered_before_the_end",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["center", "endpoint", "origin"], name="endpointrow_by_endpoint"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.endpoint} from {self.origin} of course {self.course_id}"
 
 
 class SurvivalSnapshot(models.Model):
@@ -210,7 +179,7 @@ class RefreshState(models.Model):
 
 
 class EndpointBuild(models.Model):
-    """By which method the endpoint rows of a center were made. Outside row-level security."""
+    """By which method the courses of a center were made. Outside row-level security."""
 
     center = models.OneToOneField(
         "patients.Center", models.PROTECT, primary_key=True, related_name="+"
@@ -219,8 +188,8 @@ class EndpointBuild(models.Model):
     built_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = _("build of endpoint rows")
-        verbose_name_plural = _("builds of endpoint rows")
+        verbose_name = _("build of courses")
+        verbose_name_plural = _("builds of courses")
 
     def __str__(self) -> str:
         return f"center {self.center_id} by method {self.method_version}"

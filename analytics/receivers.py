@@ -1,11 +1,11 @@
-"""Listening to the record: endpoint rows follow every change, in the transaction that makes it."""
+"""Listening to the record: courses follow every change, in the transaction that makes it."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from django.dispatch import receiver
 
-from analytics import endpoints
+from analytics import courses
 from patients.signals import record_changed
 
 
@@ -15,6 +15,6 @@ def follow_the_record(
 ) -> None:
     """An import names its center instead of its patients."""
     if center_id is not None:
-        endpoints.rebuild(center_id)
+        courses.rebuild(center_id)
     elif patient_ids:
-        endpoints.follow_record(patient_ids)
+        courses.follow_record(patient_ids)

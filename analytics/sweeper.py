@@ -82,7 +82,7 @@ def _know_everything() -> None:
 
 
 def _build_missing_endpoints() -> None:
-    """Centers whose endpoint rows were never made, or by another method."""
+    """Centers whose courses were never made, or by another method."""
     built = EndpointBuild.objects.filter(method_version=METHOD_VERSION).values("center_id")
     for center_id in CenterRevision.objects.exclude(center_id__in=built).values_list(
         "center_id", flat=True

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from analytics.charts import Words
-from analytics.cohorts import SECOND_INTERVENTION
 from analytics.definitions import Clock, Endpoint, Exclusion, GroupName, Origin
 from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
 from tumorboard.templatetags.ui import number
@@ -176,7 +175,7 @@ def _grouping_after(guard):
 
 def _cohort_after(guard):
     milestone = guard["milestone"]
-    if milestone == SECOND_INTERVENTION:
+    if milestone == Origin.SECOND_INTERVENTION:
         strong = _("Everybody here lived to have a second intervention.")
     else:
         strong = _("Everybody here lived to have the first liver intervention.")

@@ -119,9 +119,10 @@ def weigh_figures() -> None:
     import numpy as np
     from django.utils import timezone
 
-    from analytics.cohorts import COHORTS, Times
+    from analytics.cohorts import COHORTS
     from analytics.dashboards import dashboard
     from analytics.definitions import Endpoint, Grouping, Origin
+    from analytics.members import Times
     from analytics.models import SurvivalSnapshot
     from analytics.pages import survival_parts
 
@@ -131,13 +132,13 @@ def weigh_figures() -> None:
         times = Times(
             endpoint=Endpoint.OS,
             origin=Origin.INDEX_LIVER_INTERVENTION,
-            subjects=list(range(patients)),
-            started_on=[date(2018, 3, 1)] * patients,
-            days=np.minimum(deaths, ends).astype(int).tolist(),
-            entry_days=[-1] * patients,
-            event=(deaths <= ends).astype(int).tolist(),
-            timing=random.choice(["synchronous", "metachronous"], patients).tolist(),
-            treated_again=[False] * patients,
+            subjects=np.arange(patients),
+            started=np.full(patients, 17_000),
+            days=np.minimum(deaths, ends).astype(int),
+            entry_days=np.zeros(patients, dtype=int),
+            event=(deaths <= ends).astype(int),
+            timing=random.integers(0, 2, patients),
+            treated_again=np.zeros(patients, dtype=bool),
             excluded={},
         )
         payload = dashboard(COHORTS["curative-intent"], times, Grouping.TIMING)

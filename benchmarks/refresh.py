@@ -1,10 +1,10 @@
 """
-Goals G3, G4: dashboards from kept endpoint rows against prefetching the record and lifelines.
+Goals G3, G4: dashboards from kept courses against prefetching the record and lifelines.
 
 The rival reads the patients with prefetched children, derives times in Python and makes one dashboard
 (survival from the index liver intervention by timing: Kaplan-Meier, median, log-rank). Ours in each
-round: "cold", every endpoint row of the center from the record; "warm", one visit entered through the
-action with history and endpoint rows, then every dashboard of the cohort computed and stored (28).
+round: "cold", every course of the center from the record; "warm", one visit entered through the
+action with history and the course, then every dashboard of the cohort computed and stored (28).
 At the end the kept rows are compared with rebuilt ones.
 
     python benchmarks/refresh.py [--sizes 1000 10000] [--rounds 5]
@@ -193,7 +193,7 @@ def precision_columns(database: psycopg.Connection) -> dict[str, list[str]]:
 
 
 def measure(patients: int, rounds: int) -> None:
-    from analytics import actions, endpoints
+    from analytics import actions, courses
     from patients.centers import center_context
 
     actions.rebuild_endpoints(1)
@@ -207,11 +207,11 @@ def measure(patients: int, rounds: int) -> None:
             save + seconds_of(lambda: actions.refresh_survival(1, "curative-intent"))
         )
     with center_context([1]):
-        wrong = endpoints.rebuild(1)
+        wrong = courses.rebuild(1)
     middle = {name: median(values) for name, values in times.items()}
     print(f"{patients:,} patients, medians of {rounds} rounds, {wrong} kept rows wrong")
     print(f"  prefetch + lifelines, 1 dashboard  {middle['rival'] * 1000:10.0f} ms")
-    print(f"  cold: all endpoint rows            {middle['cold'] * 1000:10.0f} ms"
+    print(f"  cold: all courses                  {middle['cold'] * 1000:10.0f} ms"
           f"   {middle['rival'] / middle['cold']:6.1f} x faster (goal G3: 20)")  # fmt: skip
     print(f"  warm: visit + 28 dashboards stored {middle['warm'] * 1000:10.0f} ms"
           f"   {middle['rival'] / middle['warm']:6.1f} x faster (goal G4: 200)")  # fmt: skip
@@ -227,13 +227,12 @@ def seconds_of(work) -> float:
 def derive_everything() -> None:
     """From an empty table, as after an import."""
     from analytics import actions
-    from analytics.models import Course, EndpointRow
+    from analytics.models import Course
     from patients.centers import center_context
 
     with center_context([1]):
-        EndpointRow.objects.all()._raw_delete("default")
         Course.objects.all()._raw_delete("default")
-        actions.endpoints.rebuild(1)
+        actions.courses.rebuild(1)
 
 
 def enter_a_visit(number: int) -> None:

@@ -6,9 +6,10 @@ from uuid import uuid4
 from django.db import connection
 
 from analytics import actions
-from analytics.cohorts import COHORTS, times_of
+from analytics.cohorts import COHORTS
 from analytics.dashboards import dashboard
 from analytics.definitions import Grouping
+from analytics.members import members_of
 from analytics.models import RefreshState
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
@@ -120,7 +121,7 @@ def refresh(where: Center, slug: str) -> None:
     with center_context([where.pk]):
         payloads = [
             dashboard(COHORTS[slug], times, grouping)
-            for times in times_of(where.pk, COHORTS[slug])
+            for times in members_of(where.pk, COHORTS[slug]).every_time()
             for grouping in Grouping
         ]
     RefreshState.objects.get_or_create(center=where, cohort=slug)

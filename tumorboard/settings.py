@@ -343,7 +343,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "look for stale dashboards": {"task": "analytics.tasks.sweep", "schedule": 60},
-    "derive the endpoint rows again": {
+    "derive the courses again": {
         "task": "analytics.tasks.rebuild_endpoints",
         "schedule": crontab(hour="3", minute="10"),
     },

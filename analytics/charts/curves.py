@@ -23,7 +23,7 @@ def band(curve: DrawnCurve, color: str) -> list[Part]:
 
 def lines(curve: DrawnCurve, color: str, dash: str) -> list[Part]:
     """The curve, its parts with fewer than five at risk faded."""
-    early, rest = Steps([], []), curve.survival
+    early, rest = Steps([], []), curve.level
     if curve.faded_until is not None:
         early, rest = _split(rest, curve.faded_until)
     solid, late = _split(rest, curve.faded_from)

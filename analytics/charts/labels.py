@@ -44,7 +44,7 @@ def curve_names(drawing: Drawing, shown: Mapping[str, str]) -> list[Part]:
         if not curve.patients:
             continue
         time, side = _roomiest(curve, drawing, taken)
-        level = _level(curve.survival, time)
+        level = _level(curve.level, time)
         taken.append((time, level + side * _NAME_DISTANCE_PX / drawing.height_px))
         names.append(
             {
@@ -136,23 +136,23 @@ def _roomiest(
 
     def room(place: tuple[float, int]) -> float:
         time, side = place
-        middle = _level(curve.survival, time) + side * _NAME_DISTANCE_PX / drawing.height_px
+        middle = _level(curve.level, time) + side * _NAME_DISTANCE_PX / drawing.height_px
         under_name = [time + half_width * part / 3 for part in range(-3, 4)]
-        to_curves = (abs(_level(other.survival, t) - middle) for other in drawn for t in under_name)
+        to_curves = (abs(_level(other.level, t) - middle) for other in drawn for t in under_name)
         to_names = (abs(level - middle) for t, level in taken if abs(t - time) < 2 * half_width)
         # Over the edge or on the box: worse than any narrow place.
         outside = not 0.04 < middle < 0.97 or time + half_width > drawing.end
         on_box = free_corner and middle < _BOX_TOP and time < _BOX_END * drawing.end
         return min(*to_curves, *to_names, 0.1) - outside - on_box
 
-    last = curve.survival.times[-1]
+    last = curve.level.times[-1]
     return max(
         ((last * part / 20, side) for part in range(18, 3, -1) for side in (1, -1)), key=room
     )
 
 
 def _lower_left_is_free(drawing: Drawing) -> bool:
-    return all(_level(c.survival, _BOX_END * drawing.end) > _BOX_TOP for c in drawing.curves)
+    return all(_level(c.level, _BOX_END * drawing.end) > _BOX_TOP for c in drawing.curves)
 
 
 def _level(steps: Steps, time: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from analytics.stats.guards import (
     Guard,
@@ -85,9 +85,10 @@ class Comparison:
     def as_dict(self, *, unit: float = 1.0) -> dict[str, Any]:
         """For a snapshot or the interface, with the times divided by `unit` (30.4375: days to months)."""
         return {
+            "estimator": "kaplan_meier",
             "confidence_type": self.kind.value,
             "groups": [_group_as_dict(group, unit) for group in self.groups],
-            "test": _test_as_dict(self.test),
+            "test": outcome_of_test(self.test, "log_rank"),
             "guards": [guard.as_dict() for guard in self.guards],
         }
 
@@ -108,13 +109,25 @@ def compare(
     against: tuple[Guard, ...] = ()
     test: RankTest | NotEstimable | Withheld | None = None
     if len(groups) > 1:
-        against = _against_a_test(groups, results)
+        against = against_a_test(groups, results)
         test = Withheld(against) if against else log_rank([r.curve.table for r in results])
     beside = tuple(guard for result in results for guard in result.guards())
     return Comparison(results, test, against + beside, kind)
 
 
-def _against_a_test(groups: Sequence[Group], results: Sequence[GroupSurvival]) -> tuple[Guard, ...]:
+class Sized(Protocol):
+    """What a guard of size needs to know of a group's result."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def patients(self) -> int: ...
+    @property
+    def events(self) -> int: ...
+
+
+def against_a_test(groups: Sequence[Group], results: Sequence[Sized]) -> tuple[Guard, ...]:
+    """Shared patients, groups too small, events too few: each forbids a test."""
     return (
         *overlapping_groups({group.name: group.subjects for group in groups}),
         *size_guards(
@@ -129,13 +142,13 @@ def _group_as_dict(group: GroupSurvival, unit: float) -> dict[str, Any]:
         "name": group.name,
         "n": group.patients,
         "events": group.events,
-        "median": _quantile_as_dict(group.median, unit),
-        "follow_up": _quantile_as_dict(group.follow_up, unit),
+        "median": quantile_as_dict(group.median, unit),
+        "follow_up": quantile_as_dict(group.follow_up, unit),
         "at_times": [{**asdict(point), "time": point.time / unit} for point in group.at_times],
     }
 
 
-def _quantile_as_dict(quantile: Quantile, unit: float) -> dict[str, float | None]:
+def quantile_as_dict(quantile: Quantile, unit: float) -> dict[str, float | None]:
     times = {
         "estimate": quantile.estimate,
         "lower": quantile.lower,
@@ -144,14 +157,16 @@ def _quantile_as_dict(quantile: Quantile, unit: float) -> dict[str, float | None
     return {name: None if time is None else time / unit for name, time in times.items()}
 
 
-def _test_as_dict(test: RankTest | NotEstimable | Withheld | None) -> dict[str, Any] | None:
+def outcome_of_test(
+    test: RankTest | NotEstimable | Withheld | None, name: str
+) -> dict[str, Any] | None:
     match test:
         case None:
             return None
         case RankTest():
-            return {"name": "log_rank", "state": "estimated", **asdict(test)}
+            return {"name": name, "state": "estimated", **asdict(test)}
         case NotEstimable():
-            return {"name": "log_rank", "state": "not_estimable", "reason": test.reason.value}
+            return {"name": name, "state": "not_estimable", "reason": test.reason.value}
         case Withheld():
             because = [guard.code for guard in test.because]
-            return {"name": "log_rank", "state": "withheld", "because": because}
+            return {"name": name, "state": "withheld", "because": because}

@@ -1,6 +1,6 @@
 """The risk of one cause of leaving where others compete: cumulative incidence by Aalen and Johansen."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -50,7 +50,10 @@ class CumulativeIncidence:
     standard_error: Floats
 
     @classmethod
-    def of(cls, data: TimeToEvent, cause: int = 1) -> Self:
+    def of(
+        cls, data: TimeToEvent, cause: int = 1, *, cluster: Sequence[Hashable] | None = None
+    ) -> Self:
+        """`cluster`: who gave each time, where one subject gives several (R's survfit(cluster =))."""
         table = life_table(data.any_event())
         own = np.bincount(
             np.searchsorted(table.time, data.duration[data.event == cause]),
@@ -59,7 +62,9 @@ class CumulativeIncidence:
         survival = KaplanMeier.of(table).survival
         before = np.concatenate(([1.0], survival))[:-1]
         incidence: Floats = np.cumsum(before * own / table.at_risk)
-        variance = jackknife_variance(data, cause, table, before, own / table.at_risk)
+        variance = jackknife_variance(
+            data, cause, table, before, own / table.at_risk, cluster=cluster
+        )
         return cls(cause, table, incidence, np.sqrt(variance))
 
     def limits(

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from analytics.stats.comparison import Comparison, GroupSurvival
 from analytics.stats.drawn import Drawing, DrawnCurve, Steps
 from analytics.stats.guards import FEWEST_AT_RISK
+from analytics.stats.incidence import GroupIncidence, IncidenceComparison
 from analytics.stats.intervals import ConfidenceType, Floats
-from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.life_table import LifeTable
 from analytics.stats.risk_table import risk_table
 from analytics.stats.thinning import thin_steps
@@ -22,7 +22,9 @@ _HOVER_POINTS = 60
 _CENSOR_MARKS = 75
 
 
-def draw(comparison: Comparison, *, unit: float = 1.0, height_px: int = 400) -> Drawing:
+def draw(
+    comparison: Comparison | IncidenceComparison, *, unit: float = 1.0, height_px: int = 400
+) -> Drawing:
     """
     Every group of a comparison on one axis; `unit` turns the data's time into the axis' (30.4375
     for days drawn as months).
@@ -34,7 +36,7 @@ def draw(comparison: Comparison, *, unit: float = 1.0, height_px: int = 400) -> 
         _draw_group(group, comparison.kind, unit, ticks, end, height_px)
         for group in comparison.groups
     ]
-    return Drawing(ticks, end, height_px, curves)
+    return Drawing(ticks, end, height_px, curves, isinstance(comparison, IncidenceComparison))
 
 
 def axis(longest: float) -> tuple[list[float], float]:
@@ -48,21 +50,29 @@ def axis(longest: float) -> tuple[list[float], float]:
 
 
 def _draw_group(
-    group: GroupSurvival,
+    group: GroupSurvival | GroupIncidence,
     kind: ConfidenceType,
     unit: float,
     ticks: Sequence[float],
     end: float,
     height_px: int,
 ) -> DrawnCurve:
-    curve, table = group.curve, group.curve.table
+    table = group.curve.table
     digits = _digits(end)
-    lower, upper = _drawn_limits(curve, kind)
-    below = risk_table(table, [tick * unit for tick in ticks])
+    rises = isinstance(group, GroupIncidence)
+    start = 0.0 if rises else 1.0
+    values = group.curve.incidence if isinstance(group, GroupIncidence) else group.curve.survival
+    at_ticks = [tick * unit for tick in ticks]
+    below = risk_table(table, at_ticks)
+    competing = group.competing_before(at_ticks) if isinstance(group, GroupIncidence) else []
 
-    def steps(values: Floats, height_px: int) -> Steps:
-        return _steps(table, values, unit, digits, height_px)
+    def steps(levels: Floats, height_px: int) -> Steps:
+        return _steps(table, levels, unit, digits, height_px, start)
 
+    # The band closes on the curve while nobody has had the event.
+    lower, upper = (
+        np.where(values == start, start, limit) for limit in group.curve.limits(kind)
+    )
     median = group.median.estimate
     faded_until, faded_from = (
         None if time is None else round(time / unit, digits) for time in _faded(table)
@@ -70,19 +80,21 @@ def _draw_group(
     return DrawnCurve(
         name=group.name,
         patients=group.patients,
-        survival=steps(curve.survival, height_px),
+        level=steps(values, height_px),
         # The edge of a pale band may be a whole pixel off: it halves what is sent.
         lower=steps(lower, height_px // 2),
         upper=steps(upper, height_px // 2),
         faded_from=faded_from,
         faded_until=faded_until,
-        median=None if median is None else median / unit,
-        censor_marks=_censor_marks(curve, unit, digits),
-        hover=_hover(curve, kind, unit, digits),
+        # A risk has no drop line: half of all may never have the event.
+        median=None if median is None or rises else median / unit,
+        censor_marks=_censor_marks(table, values, unit, digits),
+        hover=_hover(group, kind, unit, digits),
         at_risk=list(below.at_risk),
         censored=list(below.censored),
-        events=list(below.events),
+        events=[n - other for n, other in zip(below.events, competing or [0] * len(ticks), strict=True)],
         not_entered=list(below.not_entered) if any(below.not_entered) else [],
+        competing=competing,
     )
 
 
@@ -91,25 +103,20 @@ def _digits(end: float) -> int:
     return max(0, ceil(log10(2500 / end)))
 
 
-def _steps(table: LifeTable, values: Floats, unit: float, digits: int, height_px: int) -> Steps:
-    """From 1 at time zero to the last observation, or to where the values end."""
+def _steps(
+    table: LifeTable, values: Floats, unit: float, digits: int, height_px: int, start: float
+) -> Steps:
+    """From `start` at time zero to the last observation, or to where the values end."""
     known = ~np.isnan(values)
     if not known.any():
-        return Steps([0.0], [1.0])
-    moves = known & (np.diff(values, prepend=1.0) != 0)
+        return Steps([0.0], [start])
+    moves = known & (np.diff(values, prepend=start) != 0)
     times = np.concatenate(([0.0], table.time[moves]))
-    times, levels = thin_steps(times, np.concatenate(([1.0], values[moves])), height_px)
+    times, levels = thin_steps(times, np.concatenate(([start], values[moves])), height_px)
     # The curve ends where observation ends; a limit that ends earlier (S = 0) ends there.
     last = table.time[-1] if known[-1] else table.time[np.flatnonzero(known)[-1] + 1]
     times, levels = np.append(times, last), np.append(levels, levels[-1])
     return Steps(np.round(times / unit, digits).tolist(), np.round(levels, 4).tolist())
-
-
-def _drawn_limits(curve: KaplanMeier, kind: ConfidenceType) -> tuple[Floats, Floats]:
-    """The band closes on the curve while nobody has had the event."""
-    lower, upper = curve.limits(kind)
-    nothing_yet = curve.survival == 1
-    return np.where(nothing_yet, 1.0, lower), np.where(nothing_yet, 1.0, upper)
 
 
 def _faded(table: LifeTable) -> tuple[float | None, float | None]:
@@ -124,40 +131,48 @@ def _faded(table: LifeTable) -> tuple[float | None, float | None]:
     return until, None if last == len(table.time) - 1 else float(table.time[last])
 
 
-def _censor_marks(curve: KaplanMeier, unit: float, digits: int) -> Steps:
-    marked = np.flatnonzero(curve.table.censored)
+def _censor_marks(table: LifeTable, values: Floats, unit: float, digits: int) -> Steps:
+    marked = np.flatnonzero(table.censored)
     if len(marked) > _CENSOR_MARKS:
-        times = curve.table.time[marked]
+        times = table.time[marked]
         slots = np.floor(times / times[-1] * (_CENSOR_MARKS - 1))
         marked = marked[np.unique(slots, return_index=True)[1]]
-    times, levels = curve.table.time[marked] / unit, curve.survival[marked]
+    times, levels = table.time[marked] / unit, values[marked]
     return Steps(np.round(times, digits).tolist(), np.round(levels, 4).tolist())
 
 
 def _hover(
-    curve: KaplanMeier, kind: ConfidenceType, unit: float, digits: int
+    group: GroupSurvival | GroupIncidence, kind: ConfidenceType, unit: float, digits: int
 ) -> list[tuple[float, float, float | None, float | None, int]]:
     """The exact numbers at the steps, or at even distances where there are too many steps."""
-    if not curve.table.patients:
+    table = group.curve.table
+    if not table.patients:
         return []
-    times: NDArray[np.generic] = curve.table.time[curve.table.events > 0]
-    last = curve.table.time[-1]
+    times: NDArray[np.generic] = table.time[table.events > 0]
+    last = table.time[-1]
     if len(times) > _HOVER_POINTS:
         times = np.linspace(0, last, _HOVER_POINTS)
-    points = curve.at(np.unique(np.concatenate(([0], times, [last]))).tolist(), kind)
+    asked = np.unique(np.concatenate(([0], times, [last]))).tolist()
+    points: list[tuple[float, float | None, float | None, float | None, int, float]]
+    if isinstance(group, GroupIncidence):
+        points = [
+            (p.time, p.incidence, p.lower, p.upper, p.at_risk, 0.0)
+            for p in group.curve.at(asked, kind)
+        ]
+    else:
+        points = [
+            (p.time, p.survival, p.lower, p.upper, p.at_risk, 1.0)
+            for p in group.curve.at(asked, kind)
+        ]
     return [
         (
-            round(point.time / unit, digits),
-            round(point.survival, 4),
-            _limit(point.survival, point.lower),
-            _limit(point.survival, point.upper),
-            point.at_risk,
+            round(time / unit, digits),
+            round(level, 4),
+            # While nobody has had the event an interval of 100 to 100% would be a promise.
+            None if lower is None or level == start else round(lower, 4),
+            None if upper is None or level == start else round(upper, 4),
+            at_risk,
         )
-        for point in points
-        if point.survival is not None
+        for time, level, lower, upper, at_risk, start in points
+        if level is not None
     ]
-
-
-def _limit(survival: float, limit: float | None) -> float | None:
-    """While nobody has had the event an interval of 100 to 100% would be a promise."""
-    return None if limit is None or survival == 1 else round(limit, 4)

@@ -20,18 +20,19 @@ class Steps:
 @dataclass(frozen=True, slots=True)
 class DrawnCurve:
     """
-    One group of a survival figure.
+    One group of a figure of survival or of cumulative incidence; `level` is which of the two it is.
 
     `faded_from` is the time after which fewer than five are at risk, None if that never happens;
     `faded_until` the time before which, with delayed entry, not yet five had come.
-    `hover` holds time, survival, lower and upper limit (None: not defined) and number at risk.
+    `hover` holds time, level, lower and upper limit (None: not defined) and number at risk.
     `at_risk`, `censored` and `events` are the rows of the risk table, one number per tick, and
-    `not_entered` one more with delayed entry (else empty), so that the rows sum to the patients.
+    `not_entered` one more with delayed entry and `competing` one with competing events (else empty), so
+    that the rows sum to the patients.
     """
 
     name: str
     patients: int
-    survival: Steps
+    level: Steps
     lower: Steps
     upper: Steps
     faded_from: float | None
@@ -42,17 +43,22 @@ class DrawnCurve:
     censored: list[int]
     events: list[int]
     not_entered: list[int] = field(default_factory=list)
+    competing: list[int] = field(default_factory=list)
     faded_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All curves of a figure on one axis that ends at `end`; thinned for a plot `height_px` high."""
+    """
+    All curves of a figure on one axis that ends at `end`; thinned for a plot `height_px` high. `rises`: from
+    0 up (cumulative incidence), else from 1 down (survival).
+    """
 
     ticks: list[float]
     end: float
     height_px: int
     curves: list[DrawnCurve]
+    rises: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Like dataclasses.asdict, without its copy of every number: lists are shared."""
@@ -62,7 +68,7 @@ class Drawing:
     def from_dict(cls, stored: dict[str, Any]) -> Self:
         """The inverse of as_dict, also after a journey through JSON."""
         curves = [_curve(curve) for curve in stored["curves"]]
-        return cls(stored["ticks"], stored["end"], stored["height_px"], curves)
+        return cls(stored["ticks"], stored["end"], stored["height_px"], curves, stored["rises"])
 
 
 def _fields(record: Any) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def _curve_fields(curve: DrawnCurve) -> dict[str, Any]:
 
 
 def _curve(stored: dict[str, Any]) -> DrawnCurve:
-    steps = ("survival", "lower", "upper", "censor_marks")
+    steps = ("level", "lower", "upper", "censor_marks")
     hover = [tuple(point) for point in stored["hover"]]
     return DrawnCurve(
         **{**stored, **{name: Steps(**stored[name]) for name in steps}, "hover": hover}

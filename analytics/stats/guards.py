@@ -58,6 +58,14 @@ class FewEvents(Guard):
 
 
 @dataclass(frozen=True, slots=True)
+class ClusteredTimes(Guard):
+    """A patient gives several times (lesions): a test that takes them for patients is not made."""
+
+    code: ClassVar[str] = "clustered_times"
+    forbids_test: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
 class NoEventsYet(Guard):
     """Survival of 100% with an interval of 100 to 100% would be a promise: say "no deaths yet"."""
 

@@ -7,6 +7,7 @@ left a + b F(t), with four constants of its own. The sum over subjects is theref
 sums over entries and exits: no table of subjects by times.
 """
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,20 @@ _ROUNDING = 1e-14
 
 
 def jackknife_variance(
-    data: TimeToEvent, cause: int, table: LifeTable, free_before: Floats, hazard: Floats
+    data: TimeToEvent,
+    cause: int,
+    table: LifeTable,
+    free_before: Floats,
+    hazard: Floats,
+    *,
+    cluster: Sequence[Hashable] | None = None,
 ) -> Floats:
     """
     At the times of `table`, the life table of all causes; `free_before` is the proportion without
     any event just before, `hazard` that of the cause.
+
+    With `cluster` the influences of the rows of one subject are added before they are squared: lesions of
+    one patient are not independent.
     """
     survivors = table.at_risk - table.events.astype(float)
     greenwood = _running(table.events, table.at_risk * survivors)
@@ -34,7 +44,10 @@ def jackknife_variance(
     watched = np.cumsum(steps * (greenwood_before - 1 / table.at_risk))
     curves = _Curves(np.cumsum(steps), greenwood, watched)
     jump = free_before / table.at_risk
-    return _sum_of_squares(curves, _constants(data, cause, table, curves, survivors, jump))
+    constants = _constants(data, cause, table, curves, survivors, jump)
+    if cluster is not None:
+        return _sum_of_clustered_squares(curves, constants, cluster)
+    return _sum_of_squares(curves, constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,22 @@ def _sum_of_squares(curves: _Curves, of: _Constants) -> Floats:
     variance = np.sum(terms, axis=0)
     # Where everybody has had the event nothing varies: what is left is rounding.
     return np.where(variance > _ROUNDING * np.sum(np.abs(terms), axis=0), variance, 0.0)
+
+
+def _sum_of_clustered_squares(
+    curves: _Curves, of: _Constants, cluster: Sequence[Hashable]
+) -> Floats:
+    """The definition itself, time by time: sums within a subject leave no closed form over the rows."""
+    _names, places = np.unique(np.asarray(cluster), return_inverse=True)
+    variance = np.zeros(len(curves.incidence))
+    for time, (f, w) in enumerate(zip(curves.incidence, curves.watched, strict=True)):
+        watched = (of.first <= time) & (time < of.last)
+        gone = time >= of.last
+        influence = np.where(watched, w + of.p + of.q * f, np.where(gone, of.a + of.b * f, 0.0))
+        together = np.bincount(places, influence)
+        total, size = float(together @ together), float(np.abs(influence) @ np.abs(influence))
+        variance[time] = total if total > _ROUNDING * size else 0.0
+    return variance
 
 
 def _running(part: NDArray[Any], whole: Floats) -> Floats:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from analytics import endpoints
+from analytics import courses
 from analytics.models import BoardSnapshot, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
@@ -121,7 +121,7 @@ def build_hospital(code: str) -> Hospital:
 
 def _dashboards(hospital: Hospital) -> None:
     """Stored results, with the canary among their numbers."""
-    endpoints.rebuild(hospital.center.pk)
+    courses.rebuild(hospital.center.pk)
     for slug in ("all-operated", "curative-intent"):
         refresh(hospital.center, slug)
     refresh_performance(hospital.center)

@@ -7,11 +7,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 django.setup()
 
-from analytics import actions  # noqa: E402 - Django first
+from analytics import members  # noqa: E402 - Django first
 from tests.faults.workers import POISONED  # noqa: E402
 from tumorboard.celery import app  # noqa: E402
 
-_read = actions.times_of
+_read = members.members_of
 
 
 def _die_of_one(center_id, cohort):
@@ -20,6 +20,6 @@ def _die_of_one(center_id, cohort):
     return _read(center_id, cohort)
 
 
-actions.times_of = _die_of_one
+members.members_of = _die_of_one
 
 __all__ = ["app"]

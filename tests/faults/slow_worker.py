@@ -8,13 +8,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 django.setup()
 
-from analytics import actions  # noqa: E402 - Django first
+from analytics import members  # noqa: E402 - Django first
 from analytics.models import SurvivalSnapshot  # noqa: E402
 from tumorboard.celery import app  # noqa: E402
 
 PAUSE_SECONDS = 0.05
 
-_read, _write = actions.times_of, type(SurvivalSnapshot.objects).bulk_create
+_read, _write = members.members_of, type(SurvivalSnapshot.objects).bulk_create
 
 
 def _read_slowly(*arguments):
@@ -30,7 +30,7 @@ def _write_slowly(manager, rows, **options):
     return _write(manager, rows[half:], **options)
 
 
-actions.times_of = _read_slowly
+members.members_of = _read_slowly
 type(SurvivalSnapshot.objects).bulk_create = _write_slowly
 
 __all__ = ["app"]

@@ -1,15 +1,16 @@
 """Small numbers never leave for eyes that may not see patients."""
 
 import json
-from datetime import date
 from itertools import product
 
+import numpy as np
 import pytest
 
-from analytics.cohorts import COHORTS, Times
+from analytics.cohorts import COHORTS
 from analytics.dashboards import dashboard
 from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.disclosure import disclose
+from analytics.members import Times
 
 
 def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping.TIMING, **more):
@@ -18,13 +19,13 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
     times = Times(
         endpoint=Endpoint.OS,
         origin=Origin.INDEX_LIVER_INTERVENTION,
-        subjects=list(range(n)),
-        started_on=[date(2018, 3, 1)] * n,
-        days=[10 * (day + 1) for day in range(n)],
-        entry_days=[-1] * n,
-        event=[int(day < deaths) for day in range(n)],
-        timing=["synchronous" if day % n < synchronous else "metachronous" for day in range(n)],
-        treated_again=[False] * n,
+        subjects=np.arange(n),
+        started=np.full(n, 17_000),
+        days=10 * (np.arange(n) + 1),
+        entry_days=np.zeros(n, dtype=int),
+        event=(np.arange(n) < deaths).astype(int),
+        timing=(np.arange(n) >= synchronous).astype(int),
+        treated_again=np.zeros(n, dtype=bool),
         excluded=more.get("excluded", {}),
     )
     return dashboard(COHORTS["curative-intent"], times, grouping)

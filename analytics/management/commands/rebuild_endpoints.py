@@ -1,4 +1,4 @@
-"""Derive the endpoint rows from the record again and say how many were wrong."""
+"""Derive the courses from the record again and say how many were wrong."""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -7,7 +7,7 @@ from analytics.management.centers import add_center_argument, chosen_centers
 
 
 class Command(BaseCommand):
-    help = "Derive every endpoint row from the record again. Wrong rows make the dashboards stale."
+    help = "Derive every course from the record again. Wrong rows make the dashboards stale."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_center_argument(parser)

@@ -1,5 +1,5 @@
 """
-The published series through database, endpoint rows, snapshot and interface, against R.
+The published series through database, courses, snapshot and interface, against R.
 
 tests/reference/series/km_golden.json: R survival 3.5-3 and lifelines 0.30 on the series' CSV files.
 """
@@ -32,8 +32,8 @@ def dashboards(django_db_setup, django_db_blocker):
     """Every dashboard of the two published cohorts, computed once from an imported series."""
     from django.db import transaction
 
-    from analytics.cohorts import times_of
     from analytics.dashboards import dashboard
+    from analytics.members import members_of
 
     with django_db_blocker.unblock(), transaction.atomic():
         center = courses.center()
@@ -44,7 +44,7 @@ def dashboards(django_db_setup, django_db_blocker):
                     COHORTS[slug], times, grouping
                 )
                 for slug in ("published-series", "published-table-2", "all-operated")
-                for times in times_of(center.pk, COHORTS[slug])
+                for times in members_of(center.pk, COHORTS[slug]).every_time()
                 for grouping in Grouping
             }
         transaction.set_rollback(True)

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from analytics import actions, sweeper
+from analytics import actions, members, sweeper
 from analytics.definitions import METHOD_VERSION, ORIGINS, Grouping
 from analytics.models import EndpointBuild, RefreshState, SurvivalSnapshot
 from analytics.refreshed import REFRESHED
@@ -122,7 +122,7 @@ def poison(monkeypatch):
     def die(*_arguments):
         raise Poison("a message that might quote a patient")
 
-    monkeypatch.setattr(actions, "times_of", die)
+    monkeypatch.setattr(members, "members_of", die)
 
 
 def test_three_failed_attempts_are_enough_until_the_data_change(where, poison, monkeypatch):

@@ -55,8 +55,8 @@ def test_a_small_curve_is_drawn_as_it_is():
         [56, 56, 72, 42, 24, 37, 36, 32, 16, 22, 69, 16], [0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1, 0]
     )
     (curve,) = draw(compare([Group("all", table_2, range(12))], times=[])).curves
-    assert curve.survival.times == [0, 24, 36, 42, 69, 72]
-    assert curve.survival.values == pytest.approx(
+    assert curve.level.times == [0, 24, 36, 42, 69, 72]
+    assert curve.level.values == pytest.approx(
         [1, 8 / 9, 0.7619, 0.6095, 0.3048, 0.3048], abs=1e-4
     )
     assert curve.median == 69
@@ -90,7 +90,7 @@ def test_the_band_ends_where_survival_is_zero():
     (curve,) = draw(
         compare([Group("all", TimeToEvent([2, 4, 6], [1, 1, 1]), range(3))], times=[])
     ).curves
-    assert curve.survival.values[-1] == 0
+    assert curve.level.values[-1] == 0
     assert curve.lower.times[-1] == 6
     assert curve.lower.values[-1] > 0
 

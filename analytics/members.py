@@ -1,0 +1,206 @@
+"""
+The members of a cohort as arrays: their dates, their groups, and from these every endpoint. The only module
+that reads the database for survival statistics.
+
+Not: who is a member (cohorts.py), nor estimates.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from analytics.cohorts import Cohort
+from analytics.definitions import ORIGINS, Endpoint, Origin, Timing
+from analytics.stats.endpoints import MISSING, EndpointTimes, Milestones, endpoint_times
+
+DAY_ZERO = date(1970, 1, 1)
+
+# Milestone of the engine: expression on a course.
+_DAYS = {
+    Origin.PRIMARY_DIAGNOSIS: "primary_diagnosed_on",
+    Origin.METASTASIS_DIAGNOSIS: "metastasis_diagnosed_on",
+    Origin.INDEX_LIVER_INTERVENTION: "index_liver_intervention_on",
+    Origin.INDEX_LIVER_OPERATION: "index_liver_operation_on",
+    Origin.CLEARANCE: "cleared_on",
+    Origin.SECOND_INTERVENTION: "second_intervention_on",
+    Origin.THIRD_INTERVENTION: "interventions_on[3]",
+    Origin.FIRST_RECURRENCE: "first_recurrence_on",
+    Origin.SECOND_RECURRENCE: "recurrences_on[2]",
+    Origin.BOARD_DECISION: "board.held_on",
+    "liver_recurrence": "liver_recurrence_on",
+    "uncontrolled_recurrence": "uncontrolled_recurrence_on",
+    "later_primary": "later_primary_on",
+    "last_assessment": "last_assessed_on",
+    "last_contact": "last_contact_on",
+    "death": "died_on",
+    # An unclear cause counts as the cancer's: the cautious reading.
+    "death_of_cancer": "CASE WHEN died_of <> 'other' THEN died_on END",
+    "death_of_other_cause": "CASE WHEN died_of = 'other' THEN died_on END",
+}
+_FLAGS = {
+    "disease_left": "disease_left",
+    "death_undated": "death_undated",
+    "unclear_death": "died_of = 'unclear'",
+}
+# `timing` of a row is the place in here, -1 where it is not known.
+TIMINGS = (Timing.SYNCHRONOUS, Timing.METACHRONOUS)
+
+# Packed as numbers of four bytes, a column of a million patients is read in a moment.
+_OF_PATIENTS = """
+SELECT {columns}
+FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
+LEFT JOIN (
+    SELECT d.patient_id, min(m.held_on) AS held_on
+    FROM tumorboard_decision d
+    JOIN tumorboard_agendaitem i ON i.id = d.agenda_item_id
+    JOIN tumorboard_meeting m ON m.id = i.meeting_id
+    WHERE d.state IN ('signed', 'imported') GROUP BY d.patient_id
+) board USING (patient_id)
+"""
+# Each lesion of a member each time it was resected or ablated in the liver; seen again at its site, it has
+# progressed locally.
+_OF_LESIONS = """
+SELECT {columns}
+FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
+JOIN patients_lesiontreatment t ON t.patient_id = course.patient_id
+    AND t.treatment IN ('resected', 'ablated', 'resected_and_ablated_bed')
+JOIN patients_procedure p ON p.id = t.procedure_id
+JOIN patients_interventionsession s ON s.id = p.session_id
+LEFT JOIN LATERAL (
+    SELECT min(r.detected_on) AS detected_on
+    FROM patients_lesion l JOIN patients_recurrence r ON r.id = l.recurrence_id
+    WHERE l.at_site_of_id = t.lesion_id AND r.detected_on >= s.performed_on
+) again ON true
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Times:
+    """
+    One endpoint from one origin for a cohort, row by row in the same order everywhere.
+
+    `members` counts the whole cohort; who is not among `subjects` is in `excluded`, by reason. `started` in
+    days since 1970. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions
+    are counted: then `subjects` are the patients whose lesions they are.
+    """
+
+    endpoint: Endpoint
+    origin: Origin
+    subjects: NDArray[np.int64]
+    started: NDArray[np.int32]
+    days: NDArray[np.int32]
+    entry_days: NDArray[np.int32]
+    event: NDArray[np.int8]
+    timing: NDArray[np.int8]
+    treated_again: NDArray[np.bool_]
+    excluded: dict[str, int]
+    unclear_death: NDArray[np.bool_]
+
+    @property
+    def members(self) -> int:
+        return len(self.days) + sum(self.excluded.values())
+
+    def last_observed_on(self) -> date | None:
+        """The latest day anything is known of: nobody is assumed to be alive after it."""
+        if not len(self.days):
+            return None
+        return DAY_ZERO + timedelta(days=int((self.started + self.days).max()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Patients, or the treated lesions of patients: who, their milestones, their groups."""
+
+    subjects: NDArray[np.int64]
+    milestones: Milestones
+    timing: NDArray[np.int8]
+    unclear_death: NDArray[np.bool_]
+
+    def times(self, endpoint: Endpoint, origin: Origin) -> Times:
+        found = endpoint_times(self.milestones, endpoint.value, origin.value)
+        these = found.included
+        again = self.milestones[Origin.SECOND_INTERVENTION] != MISSING
+        return Times(
+            endpoint,
+            origin,
+            self.subjects[these],
+            found.started[these],
+            found.duration[these],
+            found.entry[these],
+            found.event[these],
+            self.timing[these],
+            again[these],
+            _counted(found),
+            self.unclear_death[these],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """A cohort as it was at one moment."""
+
+    patients: Rows
+    lesions: Rows
+
+    def times(self, endpoint: Endpoint, origin: Origin) -> Times:
+        rows = self.lesions if endpoint is Endpoint.LTP else self.patients
+        return rows.times(endpoint, origin)
+
+    def every_time(self) -> Iterator[Times]:
+        """Each endpoint from each origin that it offers, made one after the other."""
+        for endpoint, origins in ORIGINS.items():
+            for origin in origins:
+                yield self.times(endpoint, origin)
+
+
+def members_of(center_id: int, cohort: Cohort) -> Members:
+    """Two queries, whatever the size of the cohort. Within the center's context."""
+    members = cohort.members(center_id).order_by().values("id").query
+    session = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
+    nothing = dict.fromkeys((*session, Origin.BOARD_DECISION), "NULL::date")
+    return Members(
+        _read(_OF_PATIENTS, {**nothing, **_DAYS}, members, "course.id"),
+        _read(_OF_LESIONS, {**_DAYS, **nothing, **session}, members, "t.id"),
+    )
+
+
+def _read(source: str, days: dict[str, str], members: Any, order: str) -> Rows:
+    numbers = {
+        **{name: f"({text}) - date '{DAY_ZERO}'" for name, text in days.items()},
+        **{name: f"({text})::int" for name, text in _FLAGS.items()},
+        "timing": f"array_position(ARRAY{[one.value for one in TIMINGS]}, timing::text) - 1",
+    }
+    packed = [
+        f"string_agg(int4send(COALESCE({text}, {MISSING})), ''::bytea ORDER BY {order})"
+        for text in numbers.values()
+    ]
+    packed.append(f"string_agg(int8send(course.id), ''::bytea ORDER BY {order})")
+    members_sql, parameters = members.sql_with_params()
+    sql = source.format(columns=", ".join(packed), members=members_sql)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        *columns, subjects = cursor.fetchone()
+    read = {
+        name: np.frombuffer(column or b"", dtype=">i4").astype(np.int32)
+        for name, column in zip(numbers, columns, strict=True)
+    }
+    flags = {name: read[name] == 1 for name in _FLAGS}
+    return Rows(
+        np.frombuffer(subjects or b"", dtype=">i8").astype(np.int64),
+        Milestones(
+            {name: read[name] for name in days}, flags["disease_left"], flags["death_undated"]
+        ),
+        np.where(read["timing"] < 0, -1, read["timing"]).astype(np.int8),
+        flags["unclear_death"],
+    )
+
+
+def _counted(found: EndpointTimes) -> dict[str, int]:
+    """How many are left out, by reason."""
+    reasons, counts = np.unique(found.reason[~found.included], return_counts=True)
+    return dict(zip(reasons.tolist(), counts.tolist(), strict=True))

@@ -1,0 +1,136 @@
+"""
+The endpoint engine: from the dates of a patient's course to a time, an event and its competitors.
+
+Whole days since any one day go in, one number per patient and milestone; durations in days come out, or for
+everybody who has none the reason. Definitions and sources: docs/reference/endpoints.md. Not: dates,
+queries, estimates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats.endpoint_rules import ENDPOINTS, ENTRY
+from analytics.stats.time_to_event import TimeToEvent
+
+Days = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+# A date that did not happen, or that nobody knows.
+MISSING = int(np.iinfo(np.int32).min)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Milestones:
+    """
+    Of each patient the day of each milestone, MISSING where there is none.
+
+    `disease_left`: a session from the index on left disease behind. `death_undated`: known to be dead,
+    not since when.
+    """
+
+    days: Mapping[str, Days]
+    disease_left: Flags
+    death_undated: Flags
+
+    def __len__(self) -> int:
+        return len(self.death_undated)
+
+    def __getitem__(self, milestone: str) -> Days:
+        return self.days[milestone]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EndpointTimes:
+    """
+    One endpoint from one origin, of every patient in the order given.
+
+    Rows of whom `reason` is "" are in: `started` and `duration` in days, `event` 0 censored, 1 the endpoint,
+    2 a competing event, `entry` days of delayed entry or 0. Of the others only the reason has a meaning.
+    """
+
+    started: Days
+    duration: Days
+    entry: Days
+    event: NDArray[np.int8]
+    reason: NDArray[np.str_] = field(repr=False)
+
+    @property
+    def included(self) -> Flags:
+        return self.reason == ""
+
+    def data(self) -> TimeToEvent:
+        these = self.included
+        entry = self.entry[these]
+        return TimeToEvent(self.duration[these], self.event[these], entry if entry.any() else None)
+
+
+def endpoint_times(of: Milestones, endpoint: str, origin: str) -> EndpointTimes:
+    """
+    Raises ValueError for an origin that the endpoint does not offer: recurrence-free survival, for one,
+    never starts before there was nothing to recur.
+    """
+    rule = ENDPOINTS[endpoint]
+    if origin not in rule.origins:
+        raise ValueError(f"{endpoint} is not counted from {origin}")
+    started = of[origin]
+    event_on = _earliest([_only_after(of[name], started, name in rule.after_origin) for name in rule.event])
+    competing_on = _earliest([of[name] for name in rule.competing])
+    competed = (competing_on != MISSING) & ((event_on == MISSING) | (competing_on < event_on))
+    last_seen = of[rule.last_seen]
+    last_seen = np.where(last_seen < started, of["last_contact"], last_seen)
+    ended = np.where(competed, competing_on, np.where(event_on != MISSING, event_on, last_seen))
+    had = np.where(competed, 2, np.where(event_on != MISSING, 1, 0)).astype(np.int8)
+    # Dates lie within centuries of each other: differences of 32 bits do not overflow where both are known.
+    known = (started != MISSING) & (ended != MISSING)
+    duration = np.where(known, ended.astype(np.int64) - started, -1)
+    entry = np.zeros_like(duration)
+    if origin in ENTRY:
+        entered = of[ENTRY[origin]]
+        came = known & (entered != MISSING)
+        entry = np.where(came, np.maximum(entered.astype(np.int64) - started, 0), 0)
+    reason = _reasons(of, origin, duration, entry)
+    return EndpointTimes(started, duration.astype(np.int32), entry.astype(np.int32), had, reason)
+
+
+def _reasons(
+    of: Milestones, origin: str, duration: NDArray[np.int64], entry: NDArray[np.int64]
+) -> NDArray[np.str_]:
+    """Why somebody has no time; the first that applies. Everybody left out is counted under one of these."""
+    no_start = of[origin] == MISSING
+    treated = of["index_liver_intervention"] != MISSING
+    not_cleared = no_start & treated & (origin == "clearance")
+    return np.select(
+        [
+            not_cleared & of.disease_left,
+            not_cleared,
+            no_start,
+            of.death_undated,
+            duration < 0,
+            (entry > 0) & (entry >= duration),
+        ],
+        [
+            "never_cleared",
+            "clearance_not_recorded",
+            "no_origin",
+            "death_undated",
+            "negative_time",
+            "not_under_observation",
+        ],
+        default="",
+    )
+
+
+def _only_after(days: Days, started: Days, is_asked: bool) -> Days:
+    return np.where(days > started, days, MISSING) if is_asked else days
+
+
+def _earliest(days: list[Days]) -> Days:
+    """The earliest known day of each patient."""
+    if not days:
+        return np.int32(MISSING)  # type: ignore[return-value]  # broadcasts to everybody
+    never = np.iinfo(np.int32).max
+    found = np.minimum.reduce([np.where(each == MISSING, never, each) for each in days])
+    return np.where(found == never, MISSING, found)
