@@ -8,12 +8,11 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from analytics.definitions import METHOD_VERSION
 from analytics.derivation import courses_sql
-from analytics.models import Course, EndpointBuild
+from analytics.models import EndpointBuild
 from patients.clinical.timing import DEFAULT_STAGING_WINDOW_DAYS
 from patients.prepared import run
 

@@ -65,11 +65,10 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
     groups, unknown = _groups(times, data, grouping)
     comparison = _with_time_guards(_compared(times, groups, at), cohort, times, grouping)
     drawing = draw(comparison, unit=unit, height_px=PLOT_HEIGHT_PX)
-    everybody = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at).groups[0]
-    whole = replace(comparison, groups=(everybody,), test=None, guards=())
+    alone = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at)
     result = comparison.as_dict(unit=unit)
     test = result.pop("test")
-    numbers = zip(result["groups"], comparison.groups, strict=True)
+    estimated: tuple[GroupSurvival | GroupIncidence, ...] = comparison.groups
     excluded = times.excluded | ({Exclusion.GROUP_UNKNOWN.value: unknown} if unknown else {})
     last_observed_on = times.last_observed_on()
     return {
@@ -83,17 +82,34 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
         "last_observed_on": last_observed_on.isoformat() if last_observed_on else None,
         "excluded": [{"reason": reason, "n": n} for reason, n in excluded.items()],
         "overall": {
-            **whole.as_dict(unit=unit)["groups"][0],
-            "told_until": _told_until(everybody, unit),
+            **alone.as_dict(unit=unit)["groups"][0],
+            "told_until": _told_until(alone.groups[0], unit),
         },
         **result,
         "groups": [
             {**shown, **_curve_and_risk(group, comparison, drawing.ticks, unit)}
-            for shown, group in numbers
+            for shown, group in zip(result["groups"], estimated, strict=True)
         ],
         "tests": [test] if test else [],
+        "sensitivity": _sensitivity(times, clock, at, unit),
         "drawing": _drawn(drawing),
     }
+
+
+def _sensitivity(times: Times, clock: Clock, at: list[float], unit: float) -> dict[str, Any] | None:
+    """
+    Deaths of an unclear cause count as the cancer's; here the incidence if none of them were.
+
+    None where there are no such deaths, or where the cause does not matter.
+    """
+    unclear = times.unclear_death & (times.event == 1)
+    if times.endpoint is not Endpoint.CSS or not unclear.any():
+        return None
+    otherwise = replace(times, event=np.where(unclear, 2, times.event))
+    data = _time_to_event(otherwise, clock)
+    alone = _compared(otherwise, [Group(GroupName.ALL, data, times.subjects)], at)
+    shown = alone.as_dict(unit=unit)["groups"][0]
+    return {"unclear_deaths": int(unclear.sum()), "at_times": shown["at_times"]}
 
 
 def _compared(
@@ -178,7 +194,7 @@ def _curve_and_risk(
 ) -> dict[str, Any]:
     at = [tick * unit for tick in ticks]
     table = risk_table(group.curve.table, at)
-    rows = {
+    rows: dict[str, list] = {
         "times": ticks,
         "at_risk": list(table.at_risk),
         "censored": list(table.censored),

@@ -22,6 +22,7 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
     If one group is too small none is shown: together with the whole cohort, which is shown
     elsewhere, the others would give it away.
     """
+    payload = {**payload, "sensitivity": None}  # the difference would tell the few
     shown = {**payload, "excluded": _excluded(payload["excluded"]), "last_observed_on": None}
     hidden = [] if shown["excluded"] == payload["excluded"] else ["small_exclusions"]
     if not _is_large(payload["overall"]):

@@ -59,7 +59,7 @@ LEFT JOIN (
     FROM tumorboard_decision d
     JOIN tumorboard_agendaitem i ON i.id = d.agenda_item_id
     JOIN tumorboard_meeting m ON m.id = i.meeting_id
-    WHERE d.state IN ('signed', 'imported') GROUP BY d.patient_id
+    WHERE d.state IN ('signed', 'imported') AND NOT d.provisional GROUP BY d.patient_id
 ) board USING (patient_id)
 """
 # Each lesion of a member each time it was resected or ablated in the liver; seen again at its site, it has

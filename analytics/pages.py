@@ -10,9 +10,10 @@ from django.utils.translation import ngettext, pgettext
 
 from analytics import words
 from analytics.charts import kaplan_meier_figure
-from analytics.definitions import Clock, Endpoint, Grouping, GroupName, Origin
+from analytics.definitions import INCIDENCES, Clock, Endpoint, Grouping, GroupName, Origin
 from analytics.models import SurvivalSnapshot
 from analytics.stats.drawn import Drawing
+from analytics.stats.endpoint_rules import ENDPOINTS
 from analytics.stats.guards import FEWEST_PATIENTS_PER_GROUP
 
 YEARS = (12, 36, 60)
@@ -29,6 +30,7 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         "notes": [words.guard_note(guard) for guard in payload["guards"]],
         "hidden": payload.get("hidden", []),
         "too_few": _too_few(payload),
+        "sensitivity": _sensitivity(payload["sensitivity"]),
         "excluded": [words.exclusion(reason) for reason in payload["excluded"]],
         "overlap_checked": payload["by"] != Grouping.NONE
         and not any(guard["code"] == "overlapping_groups" for guard in payload["guards"])
@@ -76,21 +78,13 @@ def _figure(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[str, An
 
 
 def _title(payload: dict[str, Any]) -> str:
-    is_os = payload["endpoint"] == Endpoint.OS
-    match payload["by"]:
-        case Grouping.TIMING if is_os:
-            return _("Overall survival by timing of metastases")
-        case Grouping.TIMING:
-            return _("Recurrence-free survival by timing of metastases")
-        case Grouping.REPEAT_INTERVENTION if is_os:
-            return _("Overall survival by repeat intervention")
-        case Grouping.REPEAT_INTERVENTION:
-            return _("Recurrence-free survival by repeat intervention")
-        case Grouping.AFTER_FIRST_AND_SECOND if is_os:
-            return _("Overall survival of all and of those treated again")
-        case Grouping.AFTER_FIRST_AND_SECOND:
-            return _("Recurrence-free survival of all and of those treated again")
-    return str(Endpoint(payload["endpoint"]).label)
+    endpoint = Endpoint(payload["endpoint"]).label
+    if payload["by"] == Grouping.NONE:
+        return str(endpoint)
+    return _("%(endpoint)s: %(groups)s") % {
+        "endpoint": endpoint,
+        "groups": Grouping(payload["by"]).label,
+    }
 
 
 def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
@@ -108,8 +102,9 @@ def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
             "last": _last_seen(payload["endpoint"]),
         },
         *_last_observation(payload),
-        _("Kaplan–Meier, 95%% CI log-log. Computed %(at)s from data version %(version)s.")
+        _("%(method)s, 95%% CI log-log. Computed %(at)s from data version %(version)s.")
         % {
+            "method": _method(payload),
             "at": date_format(localtime(snapshot.computed_at), "DATETIME_FORMAT"),
             "version": snapshot.data_version,
         },
@@ -123,8 +118,16 @@ def _last_observation(payload: dict[str, Any]) -> list[str]:
     return [_("Last observation in these data: %(day)s.") % {"day": day}]
 
 
+def _method(payload: dict[str, Any]) -> str:
+    if payload["endpoint"] == Endpoint.LTP:
+        return _("Aalen–Johansen, death competing, errors by patient")
+    if payload["endpoint"] in INCIDENCES:
+        return _("Aalen–Johansen, other deaths competing")
+    return _("Kaplan–Meier")
+
+
 def _last_seen(endpoint: str) -> str:
-    if endpoint == Endpoint.OS:
+    if ENDPOINTS[endpoint].last_seen == "last_contact":
         return pgettext("are censored at", "their last contact")
     return pgettext("are censored at", "their last assessment of disease")
 
@@ -161,31 +164,53 @@ def _at_years(group: dict[str, Any]) -> dict[str, Any]:
 
 
 def _survival_cell(point: dict[str, Any] | None, patients: int) -> dict[str, str]:
-    """Survival and its interval; words where the interval says nothing or nobody was watched so long."""
+    """Survival or risk and its interval; words where the interval says nothing or nobody was watched so long."""
     if point is None or not patients or not point["observed"]:
         return {"value": words.probability(None)}
-    if point["survival"] == 1:
+    is_risk = "incidence" in point
+    level = point["incidence"] if is_risk else point["survival"]
+    if level == (0 if is_risk else 1):
         remark = pgettext("instead of a confidence interval", "no event yet")
-        return {"value": words.probability(1), "remark": remark}
+        return {"value": words.probability(level), "remark": remark}
     if point["lower"] is None:
-        return {"value": words.probability(point["survival"])}
+        return {"value": words.probability(level)}
     interval = _("%(low)s to %(high)s") % {
         "low": words.probability(point["lower"]),
         "high": words.probability(point["upper"]),
     }
-    return {"value": words.probability(point["survival"]), "interval": interval}
+    return {"value": words.probability(level), "interval": interval}
+
+
+def _sensitivity(told: dict[str, Any] | None) -> str:
+    """Beside cancer-specific survival: what it would be if no unclear death were of the cancer."""
+    if told is None:
+        return ""
+    by_month = {round(point["time"]): point for point in told["at_times"]}
+    levels = [
+        words.probability(point["incidence"] if (point := by_month[month])["observed"] else None)
+        for month in YEARS
+    ]
+    return ngettext(
+        "%(n)s death of unclear cause counts as one of the cancer. Were it not, the incidence at "
+        "1, 3 and 5 years would be %(levels)s%%.",
+        "%(n)s deaths of unclear cause count as deaths of the cancer. Were they not, the incidence at "
+        "1, 3 and 5 years would be %(levels)s%%.",
+        told["unclear_deaths"],
+    ) % {"n": told["unclear_deaths"], "levels": ", ".join(levels)}
 
 
 def _risk_numbers(payload: dict[str, Any]) -> dict[str, Any]:
     """The figure as a table: for each group and time who was at risk, censored, had the event."""
     event = words.event_word(payload["endpoint"])
+    competing = words.competing_word(payload["endpoint"])
     columns = [
         {"label": pgettext("column", "Group")},
         {"label": pgettext("column", "Months"), "number": True},
         {"label": pgettext("column", "At risk"), "number": True},
         {"label": pgettext("column", "Censored"), "number": True},
         {"label": event, "number": True},
-        {"label": pgettext("column", "Survival, %"), "number": True},
+        *([{"label": competing, "number": True}] if competing else []),
+        {"label": words.level_word(payload["endpoint"]), "number": True},
         {"label": pgettext("column", "95% CI"), "number": True},
     ]
     rows = [row for group in payload["groups"] for row in _rows_of(group)]
@@ -194,7 +219,8 @@ def _risk_numbers(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _rows_of(group: dict[str, Any]) -> list[list[str]]:
     table = group["risk_table"]
-    counts = zip(table["times"], table["at_risk"], table["censored"], table["events"], strict=True)
+    names = ("at_risk", "censored", "events", *(["competing"] if "competing" in table else []))
+    counts = zip(table["times"], *(table[name] for name in names), strict=True)
     rows = []
     for time, *numbers in counts:
         shown = [words.number(n) for n in numbers]
@@ -204,11 +230,12 @@ def _rows_of(group: dict[str, Any]) -> list[list[str]]:
 
 
 def _level(curve: dict[str, list], time: float) -> tuple[float, float | None, float | None]:
-    """Survival and limits at a time: those of the last step before or at it."""
+    """Survival or risk at a time, with limits: those of the last step before or at it."""
+    level = "incidence" if "incidence" in curve else "survival"
     reached = sum(step <= time for step in curve["time"])
     if not reached:
-        return 1.0, None, None
-    return tuple(curve[name][reached - 1] for name in ("survival", "lower", "upper"))
+        return 0.0 if level == "incidence" else 1.0, None, None
+    return tuple(curve[name][reached - 1] for name in (level, "lower", "upper"))
 
 
 def _limits(level) -> list[str]:

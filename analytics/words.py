@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from analytics.charts import Words
-from analytics.definitions import Clock, Endpoint, Exclusion, GroupName, Origin
+from analytics.definitions import INCIDENCES, Clock, Endpoint, Exclusion, GroupName, Origin
 from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
 from tumorboard.templatetags.ui import number
 
@@ -22,9 +22,44 @@ def group_names(payload: dict[str, Any]) -> dict[str, str]:
 
 def event_word(endpoint: str) -> str:
     """The row of the risk table and the column of the numbers."""
-    if endpoint == Endpoint.OS:
-        return pgettext("row of a risk table", "died")
-    return pgettext("row of a risk table", "recurred or died")
+    return {
+        Endpoint.OS: pgettext("row of a risk table", "died"),
+        Endpoint.CSS: pgettext("row of a risk table", "died of cancer"),
+        Endpoint.RFS: pgettext("row of a risk table", "recurred or died"),
+        Endpoint.DFS: pgettext("row of a risk table", "new disease or died"),
+        Endpoint.HRFS: pgettext("row of a risk table", "in liver or died"),
+        Endpoint.TTR: pgettext("row of a risk table", "recurred"),
+        Endpoint.TTSF: pgettext("row of a risk table", "failed or died"),
+        Endpoint.PRS: pgettext("row of a risk table", "died"),
+        Endpoint.LTP: pgettext("row of a risk table", "progressed"),
+    }[Endpoint(endpoint)]
+
+
+def competing_word(endpoint: str) -> str:
+    """The row of the risk table for what came first instead; "" where nothing competes."""
+    if endpoint == Endpoint.CSS:
+        return pgettext("row of a risk table", "died otherwise")
+    if endpoint in INCIDENCES:
+        return pgettext("row of a risk table", "died before")
+    return ""
+
+
+def y_axis(endpoint: str) -> str:
+    """What the curve is the proportion of."""
+    if endpoint == Endpoint.CSS:
+        return _("Cumulative incidence of death from the cancer")
+    if endpoint == Endpoint.TTR:
+        return _("Cumulative incidence of recurrence")
+    if endpoint == Endpoint.LTP:
+        return _("Cumulative incidence of local progression")
+    return str(Endpoint(endpoint).label)
+
+
+def level_word(endpoint: str) -> str:
+    """The column of the numbers."""
+    if endpoint in INCIDENCES:
+        return pgettext("column", "Incidence, %")
+    return pgettext("column", "Survival, %")
 
 
 def time_axis(origin: str) -> str:
@@ -34,15 +69,22 @@ def time_axis(origin: str) -> str:
         Origin.INDEX_LIVER_INTERVENTION: _("Months since the first liver intervention"),
         Origin.INDEX_LIVER_OPERATION: _("Months since the index liver operation"),
         Origin.CLEARANCE: _("Months since the clearance of all disease"),
+        Origin.SECOND_INTERVENTION: _("Months since the second intervention"),
+        Origin.THIRD_INTERVENTION: _("Months since the third intervention"),
+        Origin.FIRST_RECURRENCE: _("Months since the first recurrence"),
+        Origin.SECOND_RECURRENCE: _("Months since the second recurrence"),
+        Origin.BOARD_DECISION: _("Months since the first decision of the board"),
+        Origin.LESION_TREATMENT: _("Months since the treatment of the lesion"),
     }[Origin(origin)]
 
 
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
         x_title=time_axis(payload["origin"]),
-        y_title=str(Endpoint(payload["endpoint"]).label),
+        y_title=y_axis(payload["endpoint"]),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
+        competing=competing_word(payload["endpoint"]),
         not_entered=pgettext("row of a risk table", "not yet entered"),
         faded=_("Faded where fewer than 5 are at risk"),
         percent=pgettext("percentage on an axis", "{value}%"),
@@ -82,6 +124,9 @@ def exclusion(reason: dict[str, Any]) -> str:
     }
 
 
+_TESTS = {"log_rank": gettext_lazy("Log-rank p %(p)s"), "gray": gettext_lazy("Gray’s test p %(p)s")}
+
+
 def test_box(payload: dict[str, Any]) -> list[str]:
     """The lines in the plot about the test: the p value never without its patients and events."""
     for test in payload["tests"]:
@@ -89,7 +134,7 @@ def test_box(payload: dict[str, Any]) -> list[str]:
             return [_("No test: see “Read with care”.")]
         events = sum(group["events"] for group in payload["groups"])
         return [
-            _("Log-rank p %(p)s") % {"p": p_value(test["p_value"])},
+            _TESTS[test["name"]] % {"p": p_value(test["p_value"])},
             _("%(patients)s patients, %(events)s events, unadjusted")
             % {"patients": payload["n"], "events": events},
         ]
@@ -98,6 +143,13 @@ def test_box(payload: dict[str, Any]) -> list[str]:
 
 def alternative(payload: dict[str, Any]) -> str:
     """The figure in one sentence per group, for whoever does not see it."""
+    if payload["endpoint"] in INCIDENCES:
+        return " ".join(
+            [
+                _("Curves of cumulative incidence."),
+                *(_incidence(g, payload) for g in payload["groups"]),
+            ]
+        )
     parts = [
         _(
             "%(group)s: %(n)s patients, %(events)s events, median %(median)s months (95%% CI %(ci)s)."
@@ -114,6 +166,25 @@ def alternative(payload: dict[str, Any]) -> str:
         for group in payload["groups"]
     ]
     return " ".join([_("Kaplan–Meier curves."), *parts])
+
+
+def _incidence(group: dict[str, Any], payload: dict[str, Any]) -> str:
+    told = [point for point in group["at_times"] if point["observed"]]
+    sentence = _(
+        "%(group)s: %(n)s at risk, %(events)s with the event, %(others)s with another before."
+    ) % {
+        "group": group_name(group["name"]),
+        "n": group["n"],
+        "events": group["events"],
+        "others": group["competing"],
+    }
+    if not told:
+        return sentence
+    last = _("After %(months)s months %(percent)s%%.") % {
+        "months": number(told[-1]["time"], 0),
+        "percent": probability(told[-1]["incidence"]),
+    }
+    return f"{sentence} {last}"
 
 
 def guard_note(guard: dict[str, Any]) -> dict[str, str]:
@@ -158,6 +229,13 @@ def _no_events(guard):
     return strong, _("Everybody so far is no promise for the next.")
 
 
+def _clustered(_guard):
+    return _("Lesions of one patient are not independent."), _(
+        "The intervals count patients, not lesions. A test between groups of lesions would take each "
+        "for another patient, so none is made."
+    )
+
+
 def _not_reached(guard):
     strong = _("Median not reached: %(name)s.") % {"name": group_name(guard["group"])}
     return strong, _(
@@ -190,6 +268,7 @@ _GUARDS = {
     "small_group": _small_group,
     "few_events": _few_events,
     "no_events_yet": _no_events,
+    "clustered_times": _clustered,
     "median_not_reached": _not_reached,
     "grouping_after_time_zero": _grouping_after,
     "cohort_after_time_zero": _cohort_after,

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
@@ -140,6 +139,7 @@ def weigh_figures() -> None:
             timing=random.integers(0, 2, patients),
             treated_again=np.zeros(patients, dtype=bool),
             excluded={},
+            unclear_death=np.zeros(patients, dtype=bool),
         )
         payload = dashboard(COHORTS["curative-intent"], times, Grouping.TIMING)
         snapshot = SurvivalSnapshot(computed_at=timezone.now(), data_version=1)

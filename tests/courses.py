@@ -81,8 +81,7 @@ def recurrence(of: Patient, detected_on: date, sequence_no: int = 1, **fields) -
         patient=of,
         detected_on=detected_on,
         sequence_no=sequence_no,
-        sites=["liver"],
-        **fields,
+        **{"sites": ["liver"]} | fields,
     )
 
 
@@ -96,7 +95,7 @@ def operated(
 ) -> Patient:
     """Operated on 1 March 2018 and cleared, seen last or died on the given day."""
     if died_on:
-        fields |= {"died_on": died_on, "death_cause": "crc_progression"}
+        fields = {"died_on": died_on, "death_cause": "crc_progression"} | fields
     one = patient(where, **fields)
     primary(one, date(2016, 1, 1) if metachronous else date(2018, 1, 1))
     metastases(one, date(2018, 1, 15))

@@ -1,4 +1,4 @@
-"""The Kaplan-Meier figure: curves with bands, medians, the test, and the extended risk table below."""
+"""The figure of survival or cumulative incidence: curves with bands, medians, the test, the risk table below."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -95,7 +95,7 @@ def _layout(drawing: Drawing) -> dict[str, Any]:
 
 
 def _axes(drawing: Drawing, words: Words) -> dict[str, Any]:
-    """Time from 0, survival always from 0 to 100%, and the hidden axis of the table's rows."""
+    """Time from 0, the curves always from 0 to 100%, and the hidden axis of the table's rows."""
     rows = rows_of(drawing) + max(len(drawing.curves) - 1, 0) * BETWEEN_GROUPS / ROW
     table, plot = _domains(drawing)
     return {

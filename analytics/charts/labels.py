@@ -65,6 +65,8 @@ def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
         return []
     if _lower_left_is_free(drawing):
         corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
+    elif drawing.rises:
+        corner = {"x": 0.02, "xanchor": "left", "y": 0.98, "yanchor": "top"}
     else:
         corner = {"x": 0.99, "xanchor": "right", "y": 0.98, "yanchor": "top"}
     return [

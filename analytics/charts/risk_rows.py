@@ -10,7 +10,7 @@ from analytics.stats.drawn import Drawing
 def risk_rows(
     drawing: Drawing, shown: Mapping[str, str], words: Words
 ) -> tuple[list[Part], list[Part]]:
-    """Three rows per group, a fourth with delayed entry, and the names of the rows."""
+    """Three rows per group, one more with competing events or delayed entry, and the names of the rows."""
     traces, names, height = [], [], 0.5
     for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
         plain = {"color": MUTED, "weight": PLAIN}
@@ -19,6 +19,8 @@ def risk_rows(
             (escape(words.censored), curve.censored, plain),
             (escape(words.events), curve.events, plain),
         ]
+        if curve.competing:
+            rows.append((escape(words.competing), curve.competing, plain))
         if curve.not_entered:
             rows.append((escape(words.not_entered), curve.not_entered, plain))
         for name, numbers, font in rows:
@@ -31,7 +33,7 @@ def risk_rows(
 
 def rows_of(drawing: Drawing) -> int:
     """How many rows all groups have together."""
-    return sum(4 if curve.not_entered else 3 for curve in drawing.curves)
+    return sum(3 + bool(c.not_entered) + bool(c.competing) for c in drawing.curves)
 
 
 def _row_of_numbers(ticks: list[float], height: float, numbers: list[str], font: Part) -> Part:

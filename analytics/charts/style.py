@@ -23,7 +23,7 @@ BOLD, STRONG, PLAIN = 650, 550, 400
 @dataclass(frozen=True, slots=True)
 class Words:
     """
-    The words of a survival figure in the reader's language.
+    The words of a figure of survival or cumulative incidence in the reader's language.
 
     `percent` writes a percentage from {value} ("{value}%"); `hover` a sentence about a point from
     {time}, {survival}, {lower}, {upper} and {at_risk}, the three in percent without the sign;
@@ -34,6 +34,7 @@ class Words:
     y_title: str
     censored: str
     events: str
+    competing: str
     not_entered: str
     faded: str
     percent: str

@@ -4,6 +4,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, Self
 
+from numpy.typing import NDArray
+
 from analytics.stats.guards import (
     Guard,
     MedianNotReached,
@@ -29,7 +31,7 @@ class Group:
 
     name: str
     data: TimeToEvent
-    subjects: Sequence[Hashable]
+    subjects: Sequence[Hashable] | NDArray[Any]
 
     def __post_init__(self) -> None:
         if len(self.subjects) != len(self.data):

@@ -2,9 +2,10 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.stats.influence import jackknife_variance
 from analytics.stats.intervals import ConfidenceType, Floats, confidence_limits
@@ -51,7 +52,11 @@ class CumulativeIncidence:
 
     @classmethod
     def of(
-        cls, data: TimeToEvent, cause: int = 1, *, cluster: Sequence[Hashable] | None = None
+        cls,
+        data: TimeToEvent,
+        cause: int = 1,
+        *,
+        cluster: Sequence[Hashable] | NDArray[Any] | None = None,
     ) -> Self:
         """`cluster`: who gave each time, where one subject gives several (R's survfit(cluster =))."""
         table = life_table(data.any_event())

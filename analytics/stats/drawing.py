@@ -70,9 +70,7 @@ def _draw_group(
         return _steps(table, levels, unit, digits, height_px, start)
 
     # The band closes on the curve while nobody has had the event.
-    lower, upper = (
-        np.where(values == start, start, limit) for limit in group.curve.limits(kind)
-    )
+    lower, upper = (np.where(values == start, start, limit) for limit in group.curve.limits(kind))
     median = group.median.estimate
     faded_until, faded_from = (
         None if time is None else round(time / unit, digits) for time in _faded(table)
@@ -92,7 +90,9 @@ def _draw_group(
         hover=_hover(group, kind, unit, digits),
         at_risk=list(below.at_risk),
         censored=list(below.censored),
-        events=[n - other for n, other in zip(below.events, competing or [0] * len(ticks), strict=True)],
+        events=[
+            n - other for n, other in zip(below.events, competing or [0] * len(ticks), strict=True)
+        ],
         not_entered=list(below.not_entered) if any(below.not_entered) else [],
         competing=competing,
     )

@@ -76,7 +76,9 @@ def endpoint_times(of: Milestones, endpoint: str, origin: str) -> EndpointTimes:
     if origin not in rule.origins:
         raise ValueError(f"{endpoint} is not counted from {origin}")
     started = of[origin]
-    event_on = _earliest([_only_after(of[name], started, name in rule.after_origin) for name in rule.event])
+    event_on = _earliest(
+        [_only_after(of[name], started, name in rule.after_origin) for name in rule.event]
+    )
     competing_on = _earliest([of[name] for name in rule.competing])
     competed = (competing_on != MISSING) & ((event_on == MISSING) | (competing_on < event_on))
     last_seen = of[rule.last_seen]

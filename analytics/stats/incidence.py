@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from analytics.stats.comparison import (
     Group,
     against_a_test,
-    quantile_as_dict,
     outcome_of_test,
+    quantile_as_dict,
 )
 from analytics.stats.competing_risks import CumulativeIncidence, IncidenceAt
 from analytics.stats.gray import gray_test
@@ -45,7 +45,7 @@ class GroupIncidence:
         data: TimeToEvent,
         times: Sequence[float],
         kind: ConfidenceType,
-        cluster: Sequence[Hashable] | None = None,
+        cluster: Sequence[Hashable] | NDArray[Any] | None = None,
     ) -> Self:
         curve = CumulativeIncidence.of(data, 1, cluster=cluster)
         return cls(

@@ -28,7 +28,7 @@ def jackknife_variance(
     free_before: Floats,
     hazard: Floats,
     *,
-    cluster: Sequence[Hashable] | None = None,
+    cluster: Sequence[Hashable] | NDArray[Any] | None = None,
 ) -> Floats:
     """
     At the times of `table`, the life table of all causes; `free_before` is the proportion without
@@ -118,7 +118,7 @@ def _sum_of_squares(curves: _Curves, of: _Constants) -> Floats:
 
 
 def _sum_of_clustered_squares(
-    curves: _Curves, of: _Constants, cluster: Sequence[Hashable]
+    curves: _Curves, of: _Constants, cluster: Sequence[Hashable] | NDArray[Any]
 ) -> Floats:
     """The definition itself, time by time: sums within a subject leave no closed form over the rows."""
     _names, places = np.unique(np.asarray(cluster), return_inverse=True)

@@ -17,6 +17,7 @@ WORDS = Words(
     y_title="Overall survival",
     censored="censored",
     events="died",
+    competing="died before",
     not_entered="not yet entered",
     faded="faded where fewer than 5 are at risk",
     percent="%{value}",

@@ -20,13 +20,14 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
         endpoint=Endpoint.OS,
         origin=Origin.INDEX_LIVER_INTERVENTION,
         subjects=np.arange(n),
-        started=np.full(n, 17_000),
+        started=np.full(n, 17_591),
         days=10 * (np.arange(n) + 1),
         entry_days=np.zeros(n, dtype=int),
         event=(np.arange(n) < deaths).astype(int),
         timing=(np.arange(n) >= synchronous).astype(int),
         treated_again=np.zeros(n, dtype=bool),
         excluded=more.get("excluded", {}),
+        unclear_death=np.zeros(n, dtype=bool),
     )
     return dashboard(COHORTS["curative-intent"], times, grouping)
 
@@ -63,7 +64,7 @@ def test_nothing_is_told_where_fewer_than_five_are_at_risk():
         assert all(n is None or n >= 5 for n in group["risk_table"]["at_risk"])
         assert all(point["at_risk"] >= 5 for point in group["at_times"])
         last = max(group["curve"]["time"])
-        for name in ("survival", "lower", "upper", "censor_marks"):
+        for name in ("level", "lower", "upper", "censor_marks"):
             assert max(curve[name]["times"], default=0) <= last + 0.05
         assert all(point[4] >= 5 for point in curve["hover"])
 

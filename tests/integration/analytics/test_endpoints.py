@@ -12,8 +12,10 @@ from analytics.members import members_of
 from analytics.models import Course
 from patients.actions import record, record_death
 from patients.centers import center_context
-from patients.models import StatusEvent
+from patients.models import Lesion, LesionTreatment, LiverMetastasis, Procedure, StatusEvent
 from tests import courses
+from tests.board import WRITTEN, make_board, refer
+from tumorboard.models import AgendaItem, Decision, Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +246,161 @@ def test_a_visit_entered_by_a_person_moves_the_censoring_date(where):
     record(later, by=None)
 
     assert times(one).days.tolist() == [60]
+
+
+def test_a_death_of_another_cause_competes_with_that_of_the_cancer(where):
+    of_cancer = courses.operated(where, died_on=date(2019, 3, 1))
+    of_heart = courses.operated(where, died_on=date(2019, 3, 1), death_cause="cardiovascular")
+    unclear = courses.operated(where, died_on=date(2019, 3, 1), death_cause="other_or_unclear")
+
+    assert [outcome(one, "css") for one in (of_cancer, of_heart, unclear)] == [
+        (365, 1),
+        (365, 2),
+        (365, 1),  # the cautious reading; the page says how many
+    ]
+    assert outcome(of_heart, "os") == (365, 1)
+    assert times(unclear, "css").unclear_death.tolist() == [True]
+
+
+def test_death_before_a_recurrence_competes_with_it(where):
+    dead = courses.operated(where, died_on=date(2018, 6, 9))
+    recurred = courses.operated(where, died_on=date(2019, 6, 9))
+    courses.recurrence(recurred, date(2018, 6, 9))
+
+    assert outcome(dead, "ttr", "clearance") == (100, 2)
+    assert outcome(recurred, "ttr", "clearance") == (100, 1)
+    assert outcome(recurred, "rfs", "clearance") == (100, 1)
+
+
+def test_a_second_primary_ends_disease_free_survival_only(where):
+    one = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.primary(one, date(2018, 6, 9))
+
+    assert outcome(one, "dfs", "clearance") == (100, 1)
+    assert outcome(one, "rfs", "clearance") == (671, 0)
+
+
+def test_a_recurrence_outside_the_liver_is_no_event_of_the_liver(where):
+    lung = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(lung, date(2018, 6, 9), sites=["lung"])
+    both = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(both, date(2018, 6, 9), sites=["liver_left", "lung"])
+    later = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(later, date(2018, 6, 9), sites=["lung"])
+    courses.recurrence(later, date(2018, 9, 17), 2, sites=["liver"])
+
+    assert [outcome(one, "hrfs", "clearance") for one in (lung, both, later)] == [
+        (671, 0),
+        (100, 1),
+        (200, 1),
+    ]
+
+
+def test_surgical_failure_is_the_recurrence_that_nobody_could_treat_locally(where):
+    """Treated again, then not: the second is the failure. Still being reassessed: not yet one."""
+    again = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(again, date(2018, 6, 9))
+    courses.session(again, date(2018, 7, 1))
+    courses.recurrence(again, date(2018, 9, 17), 2, management="chemo_palliative")
+    waiting = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(waiting, date(2018, 6, 9), management="chemo_then_reassess")
+    untreated = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(untreated, date(2018, 6, 9))
+    refused = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(refused, date(2018, 6, 9), curative_intent="no")
+
+    assert [outcome(one, "ttsf") for one in (again, waiting, untreated, refused)] == [
+        (200, 1),
+        (671, 0),
+        (100, 1),
+        (100, 1),
+    ]
+
+
+def test_each_later_intervention_and_recurrence_is_a_time_zero(where):
+    """One intervention for each recurrence: a second stage of the same treatment is none."""
+    one = courses.operated(where, died_on=date(2020, 1, 1))
+    courses.recurrence(one, date(2018, 6, 9))
+    courses.session(one, date(2018, 7, 1))
+    courses.session(one, date(2018, 7, 20))
+    courses.recurrence(one, date(2019, 1, 1), 2)
+    courses.session(one, date(2019, 2, 1))
+    once = courses.operated(where, died_on=date(2020, 1, 1))
+
+    assert outcome(one, origin="second_intervention") == (549, 1)
+    assert outcome(one, origin="third_intervention") == (334, 1)
+    assert outcome(one, "prs", "first_recurrence") == (571, 1)
+    assert outcome(one, "prs", "second_recurrence") == (365, 1)
+    assert outcome(once, origin="second_intervention") == "no_origin"
+    assert outcome(once, "prs", "first_recurrence") == "no_origin"
+
+
+def test_time_from_the_board_begins_with_its_first_binding_decision(where):
+    house = make_board(where)
+    one = courses.operated(where, died_on=date(2020, 1, 1))
+    never = courses.operated(where, died_on=date(2020, 1, 1))
+    for held_on, state in [
+        (date(2018, 2, 1), "proposed"),
+        (date(2018, 3, 22), "imported"),
+        (date(2019, 3, 21), "imported"),
+    ]:
+        decided(house, one, held_on, state)
+
+    assert outcome(one, origin="board_decision") == (650, 1)
+    assert outcome(never, origin="board_decision") == "no_origin"
+
+
+def test_each_treated_lesion_has_its_own_clock_and_its_own_site(where):
+    one = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    procedure = Procedure.objects.get(patient=one)
+    found = LiverMetastasis.objects.get(patient=one)
+    first, second, third = (lesion(one, number, liver_metastasis=found) for number in (1, 2, 3))
+    for which, treatment in ((first, "ablated"), (second, "resected"), (third, "untreated")):
+        LesionTreatment.objects.create(
+            center=where, patient=one, lesion=which, procedure=procedure, treatment=treatment
+        )
+    back = courses.recurrence(one, date(2018, 6, 9))
+    lesion(one, 4, recurrence=back, at_site_of=first)
+
+    follow_record([one.pk])
+    found = times(one, "ltp", "lesion_treatment")
+    assert sorted(zip(found.days.tolist(), found.event.tolist(), strict=True)) == [
+        (100, 1),
+        (671, 0),
+    ]
+    assert len(set(found.subjects.tolist())) == 1, "both are of one patient"
+
+
+def decided(house, patient, held_on, state):
+    """A decision of a meeting that is over, as an import writes it."""
+    meeting = Meeting.objects.create(
+        center=house.center,
+        board=house.board,
+        held_on=held_on,
+        quorum_template=house.board.quorum_template,
+        state="closed",
+    )
+    item = AgendaItem.objects.create(
+        center=house.center,
+        meeting=meeting,
+        referral=refer(patient, house.chair),
+        patient=patient,
+        order_no=1,
+    )
+    Decision.objects.create(
+        center=house.center,
+        agenda_item=item,
+        patient=patient,
+        state=state,
+        quorum_met=True,
+        **WRITTEN,
+    )
+
+
+def lesion(of, number, **fields):
+    return Lesion.objects.create(center_id=of.center_id, patient=of, lesion_no=number, **fields)
+
+
+def test_an_origin_of_another_endpoint_is_refused(where):
+    with pytest.raises(ValueError, match="rfs is not counted from primary_diagnosis"):
+        times(courses.operated(where), "rfs", "primary_diagnosis")

@@ -90,7 +90,7 @@ def test_a_computation_sees_one_moment_only(where, monkeypatch):
         with psycopg.connect(**_other_connection()) as other:
             other.execute("SELECT set_config('app.centers', %s, true)", [str(where.pk)])
             other.execute("UPDATE patients_patient SET died_on = NULL, death_cause = NULL")
-            other.execute("UPDATE analytics_endpointrow SET event = 0 WHERE event = 1")
+            other.execute("UPDATE analytics_course SET died_on = NULL")
         return version
 
     monkeypatch.setattr(actions, "data_version", read_then_change)

@@ -56,9 +56,7 @@ def test_a_small_curve_is_drawn_as_it_is():
     )
     (curve,) = draw(compare([Group("all", table_2, range(12))], times=[])).curves
     assert curve.level.times == [0, 24, 36, 42, 69, 72]
-    assert curve.level.values == pytest.approx(
-        [1, 8 / 9, 0.7619, 0.6095, 0.3048, 0.3048], abs=1e-4
-    )
+    assert curve.level.values == pytest.approx([1, 8 / 9, 0.7619, 0.6095, 0.3048, 0.3048], abs=1e-4)
     assert curve.median == 69
     assert curve.censor_marks.times == [16, 22, 32, 37, 56, 72]
     # Five are at risk at 42 months, four after.
