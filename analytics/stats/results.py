@@ -22,6 +22,7 @@ class Reason(StrEnum):
     COLLINEAR = "collinear"
     INFINITE_COEFFICIENT = "infinite_coefficient"
     NO_CONVERGENCE = "no_convergence"
+    DELAYED_ENTRY = "delayed_entry"
 
 
 @dataclass(frozen=True, slots=True)
