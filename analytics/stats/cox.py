@@ -69,12 +69,12 @@ class CoxModel:
 
     @property
     def hazard_ratios(self) -> Floats:
-        return np.exp(self.coefficients)
+        with np.errstate(over="ignore"):
+            return np.exp(self.coefficients)
 
     def limits(self, *, level: float = 0.95) -> tuple[Floats, Floats]:
         """Of the hazard ratios."""
-        margin = normal_quantile(level) * self.standard_errors
-        return np.exp(self.coefficients - margin), np.exp(self.coefficients + margin)
+        return ratio_limits(self.coefficients, self.standard_errors, level=level)
 
     @property
     def likelihood_ratio(self) -> ModelTest:
@@ -157,6 +157,15 @@ def nothing_to_fit(data: TimeToEvent, names: Sequence[str]) -> NotEstimable | No
     if not data.event.any():
         return NotEstimable(Reason.NO_EVENTS)
     return None if len(names) else NotEstimable(Reason.NO_COVARIATES)
+
+
+def ratio_limits(
+    coefficients: Floats, standard_errors: Floats, *, level: float
+) -> tuple[Floats, Floats]:
+    """Infinite where the coefficient is too uncertain for a number."""
+    margin = normal_quantile(level) * standard_errors
+    with np.errstate(over="ignore"):
+        return np.exp(coefficients - margin), np.exp(coefficients + margin)
 
 
 def mean_size(centered: Floats) -> Floats:

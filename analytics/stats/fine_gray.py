@@ -12,8 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.stats.cox import covariate_table, mean_size, nothing_to_fit
-from analytics.stats.intervals import Floats, normal_quantile
+from analytics.stats.cox import covariate_table, mean_size, nothing_to_fit, ratio_limits
+from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.newton import maximum
 from analytics.stats.rank_test import chi_square_tail
@@ -46,8 +46,7 @@ class FineGray:
 
     def limits(self, *, level: float = 0.95) -> tuple[Floats, Floats]:
         """Of the ratios."""
-        margin = normal_quantile(level) * self.standard_errors
-        return np.exp(self.coefficients - margin), np.exp(self.coefficients + margin)
+        return ratio_limits(self.coefficients, self.standard_errors, level=level)
 
 
 def fine_gray(
@@ -132,12 +131,11 @@ class _Weighted:
     @classmethod
     def at(cls, coefficients: Floats, covariates: Floats, watched: _Watched) -> Self:
         predictor = covariates @ coefficients
-        with np.errstate(over="ignore", invalid="ignore"):
-            risk = np.exp(predictor)
-            columns = np.column_stack((risk, risk[:, None] * covariates))
-            there = columns[::-1].cumsum(axis=0)[::-1][watched.start]
-            gone = _before(_kept(columns, watched))[watched.start]
-            sums = there + watched.free_at[:, None] * gone
+        risk = np.exp(predictor)
+        columns = np.column_stack((risk, risk[:, None] * covariates))
+        there = columns[::-1].cumsum(axis=0)[::-1][watched.start]
+        gone = _before(_kept(columns, watched))[watched.start]
+        sums = there + watched.free_at[:, None] * gone
         return cls(watched, covariates, predictor, risk, sums[:, 0], sums[:, 1:] / sums[:, :1])
 
     @property

@@ -49,6 +49,14 @@ def maximum(
     infinity while the likelihood settles: then the next step would still be long (R's warning
     "coefficient may be infinite").
     """
+    # Coefficients on their way to infinity leave the numbers; they are found by it, not warned of.
+    with np.errstate(all="ignore"):
+        return _climb(likelihood, names, scale)
+
+
+def _climb(
+    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats
+) -> Maximum[L] | NotEstimable:
     coefficients = np.zeros(len(scale))
     null = best = likelihood(coefficients)
     flat = _flat(null.information, names, scale)

@@ -29,21 +29,18 @@ class PartialLikelihood:
     @classmethod
     def at(cls, coefficients: Floats, covariates: Floats, sets: RiskSets, steps: Steps) -> Self:
         predictor = covariates @ coefficients
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            risk = np.exp(predictor)
-            weighted = np.column_stack((risk, risk[:, None] * covariates))
-            sums = sets.at_risk(weighted)[steps.at]
-            if steps.left_out.any():
-                sums -= steps.left_out[:, None] * sets.dying(weighted)[steps.at]
-            total = sums[:, 0]
-            mean = sums[:, 1:] / total[:, None]
-        return cls(sets, steps, covariates, predictor, risk, total, mean)
+        risk = np.exp(predictor)
+        weighted = np.column_stack((risk, risk[:, None] * covariates))
+        sums = sets.at_risk(weighted)[steps.at]
+        if steps.left_out.any():
+            sums -= steps.left_out[:, None] * sets.dying(weighted)[steps.at]
+        total = sums[:, 0]
+        return cls(sets, steps, covariates, predictor, risk, total, sums[:, 1:] / total[:, None])
 
     @property
     def logarithm(self) -> float:
         """NaN or infinite where the coefficients are too large for numbers."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return float(self.predictor[self.sets.event].sum() - np.log(self.total).sum())
+        return float(self.predictor[self.sets.event].sum() - np.log(self.total).sum())
 
     @cached_property
     def score(self) -> Floats:

@@ -19,7 +19,12 @@ from analytics.stats.gray import stratified_gray_test
 from analytics.stats.intervals import ConfidenceType, Floats
 from analytics.stats.kaplan_meier import KaplanMeier, median_follow_up
 from analytics.stats.life_table import LifeTable, life_table, life_tables
-from analytics.stats.log_rank import log_rank, pairwise_log_rank, stratified_log_rank
+from analytics.stats.log_rank import (
+    log_rank,
+    observed_and_expected,
+    pairwise_log_rank,
+    stratified_log_rank,
+)
 from analytics.stats.proportional_hazards import TimeScale, proportional_hazards
 from analytics.stats.pseudo_values import pseudo_restricted_mean, pseudo_survival
 from analytics.stats.rank_test import RankTest
@@ -287,20 +292,24 @@ def _tests(subjects: Subjects) -> Block:
     names = subjects.groups
     tables = {name: life_table(part.data) for name, part in _parts(subjects)}
     listed = list(tables.values())
+    freedom = len(names) - 1
     answer: Block = {
-        "logrank": _rank_test(log_rank(listed)) | _logrank_details(tables),
-        **{key: _rank_test(log_rank(listed, weight=weight)) for key, weight in WEIGHTS.items()},
+        "logrank": _rank_test(log_rank(listed), freedom) | _logrank_details(tables),
+        **{
+            key: _rank_test(log_rank(listed, weight=weight), freedom)
+            for key, weight in WEIGHTS.items()
+        },
     }
     if subjects.strata is not None:
         strata = list(_tables_by_stratum(subjects))
         for key, weight in STRATIFIED.items():
-            answer[key] = _rank_test(stratified_log_rank(strata, weight=weight))
+            answer[key] = _rank_test(stratified_log_rank(strata, weight=weight), freedom)
     if len(names) > 2:
         answer["pairwise"] = [
             {
                 "a": pair.first,
                 "b": pair.second,
-                **{k: v for k, v in _rank_test(pair.test).items() if k != "df"},
+                **_rank_test(pair.test, 1),
                 "p_holm": pair.p_holm,
             }
             for pair in pairwise_log_rank(tables)
@@ -311,10 +320,12 @@ def _tests(subjects: Subjects) -> Block:
 def _logrank_details(tables: Mapping[str, LifeTable]) -> Block:
     """In the order of R's factor levels: numbers as numbers."""
     names = list(tables)
-    test = log_rank(list(tables.values()))
-    details: Block = {"n": [tables[name].patients for name in names]}
-    if isinstance(test, RankTest):
-        details |= {"observed": list(test.observed), "expected": list(test.expected)}
+    observed, expected = observed_and_expected(list(tables.values()))
+    details = {
+        "n": [tables[name].patients for name in names],
+        "observed": observed,
+        "expected": expected,
+    }
     order = np.argsort([float(name) for name in names]) if _numeric(names) else range(len(names))
     return {
         "groups": [names[i] for i in order],
@@ -342,9 +353,10 @@ def _codes(labels: NDArray[Any], names: Sequence[str]) -> NDArray[np.int64]:
     return np.array([place[label] for label in labels.tolist()], dtype=np.int64)
 
 
-def _rank_test(test: RankTest | NotEstimable) -> Block:
+def _rank_test(test: RankTest | NotEstimable, freedom: int) -> Block:
+    """`freedom` is what there would have been, had the test been possible."""
     if isinstance(test, NotEstimable):
-        return {"chisq": None, "df": None, "p": None, **_refused(test)}
+        return {"chisq": None, "df": freedom, "p": None, **_refused(test)}
     return {"chisq": test.chi_square, "df": test.degrees_of_freedom, "p": test.p_value}
 
 
@@ -358,13 +370,14 @@ def _competing(subjects: Subjects, asked: Wishes) -> Block:
             name: _incidence(part.data, causes, asked) for name, part in _parts(subjects, ["all"])
         }
     }
-    if len(subjects.groups) < 2:
+    freedom = len(subjects.groups) - 1
+    if freedom < 1:
         return answer
     answer["gray_test"] = _gray(subjects, causes, np.zeros(len(subjects.data)))
     if subjects.strata is not None:
         answer["gray_test_stratified"] = _gray(subjects, causes, subjects.strata)
     answer["cause_specific_logrank"] = [
-        {"cause": cause, **_rank_test(_cause_specific(subjects, cause))}
+        {"cause": cause, **_rank_test(_cause_specific(subjects, cause), freedom)}
         for cause in range(1, causes + 1)
     ]
     return answer
@@ -396,14 +409,14 @@ def _incidence(data: TimeToEvent, causes: int, asked: Wishes) -> Block:
 
 
 def _gray(subjects: Subjects, causes: int, strata: NDArray[Any]) -> Block:
-    numbers = list(range(1, causes + 1))
+    numbers, freedom = list(range(1, causes + 1)), len(subjects.groups) - 1
     if subjects.data.entry is not None:
         return {"cause": numbers, **_refused(NotEstimable(Reason.DELAYED_ENTRY))}
     groups = [
         [part.data for _name, part in _within(subjects, strata == stratum)]
         for stratum in dict.fromkeys(strata.tolist())
     ]
-    tests = [_rank_test(stratified_gray_test(groups, cause)) for cause in numbers]
+    tests = [_rank_test(stratified_gray_test(groups, cause), freedom) for cause in numbers]
     answer: Block = {
         "cause": numbers,
         "stat": [test["chisq"] for test in tests],

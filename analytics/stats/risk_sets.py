@@ -8,6 +8,7 @@ never a table of subjects by times.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -44,7 +45,7 @@ class RiskSets:
     last: Integers
     entry: Integers  # of each row, as position among all (stratum, time) pairs
     exit: Integers  # likewise
-    strata: tuple[slice, ...]  # the event times of each stratum
+    strata: tuple[slice, ...]  # the event times of each stratum that has any
     times: NDArray[Any]  # of the event times
     delayed: bool  # whether anybody enters after time zero
 
@@ -75,7 +76,11 @@ class RiskSets:
             last=np.searchsorted(happened, leaves, side="right"),
             entry=enters,
             exit=leaves,
-            strata=tuple(map(slice, bounds[:-1].tolist(), bounds[1:].tolist())),
+            strata=tuple(
+                slice(start, stop)
+                for start, stop in pairwise(bounds.tolist())
+                if start < stop
+            ),
             times=distinct[(happened - 1) % per_stratum] if len(happened) else distinct[:0],
             delayed=bool(entered.any()),
         )
@@ -87,15 +92,18 @@ class RiskSets:
 
     def at_risk(self, values: Floats) -> Floats:
         """The sum of each column of `values` (rows x columns) over those at risk at each event time."""
-        leaving, coming = self._by_place(self.last, values), self._by_place(self.first, values)
+        # Rows between two events count nowhere; their positions would touch the next stratum.
+        used = self.last > self.first
+        leaving = self._by_place(self.last[used], values[used])
+        coming = self._by_place(self.first[used], values[used]) if self.delayed else None
         totals = np.empty((len(self.times), values.shape[1]))
         for each in self.strata:
             # From the end, so that the last, small risk sets are not differences of large sums.
-            after = slice(each.start + 1, each.stop + 1)
-            totals[each] = leaving[after][::-1].cumsum(axis=0)[::-1]
-            if self.delayed:
-                # Those who come after the event time: `first` is beyond it.
-                totals[each] -= coming[after][::-1].cumsum(axis=0)[::-1]
+            totals[each] = _from_the_end(leaving[each.start + 1 : each.stop + 1])
+            if coming is not None:
+                totals[each.start : each.stop - 1] -= _from_the_end(
+                    coming[each.start + 1 : each.stop]
+                )
         return totals
 
     def dying(self, values: Floats) -> Floats:
@@ -112,6 +120,10 @@ class RiskSets:
         size = len(self.times) + 1
         columns = [np.bincount(places, column, minlength=size) for column in values.T]
         return np.stack(columns, axis=1) if columns else np.zeros((size, 0))
+
+
+def _from_the_end(values: Floats) -> Floats:
+    return values[::-1].cumsum(axis=0)[::-1]
 
 
 @dataclass(frozen=True, eq=False)
