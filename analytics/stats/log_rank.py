@@ -90,6 +90,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return corrected.tolist()
 
 
+def observed_and_expected(groups: Sequence[LifeTable]) -> tuple[list[float], list[float]]:
+    """Events of each group, and what the pooled hazard would have given it; also where no test can be made."""
+    scores = _scores(groups, log_rank_weight)
+    return scores.observed.tolist(), scores.expected.tolist()
+
+
 @dataclass(frozen=True, slots=True)
 class _Scores:
     observed: Floats

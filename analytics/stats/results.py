@@ -17,13 +17,20 @@ class Reason(StrEnum):
     ONE_GROUP_AT_RISK = "one_group_at_risk"
     NO_VARIANCE = "no_variance"
     TOO_FEW = "too_few"
+    NO_PAIRS = "no_pairs"
+    NO_COVARIATES = "no_covariates"
+    COLLINEAR = "collinear"
+    INFINITE_COEFFICIENT = "infinite_coefficient"
+    NO_CONVERGENCE = "no_convergence"
+    DELAYED_ENTRY = "delayed_entry"
 
 
 @dataclass(frozen=True, slots=True)
 class NotEstimable:
-    """The data cannot answer the question, and why."""
+    """The data cannot answer the question, and why; `about` names the covariates to blame, if any."""
 
     reason: Reason
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

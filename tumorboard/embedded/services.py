@@ -34,6 +34,9 @@ OFFLINE_COMMANDS = {
     *["makemessages", "compilemessages", "compile_translations"],
 }
 
+# These do so when they are given a file.
+OFFLINE_OPTIONS = {"survival": "--csv"}
+
 
 def is_offline(argv: list[str]) -> bool:
     command = argv[1] if len(argv) > 1 else "help"
@@ -42,6 +45,7 @@ def is_offline(argv: list[str]) -> bool:
         command.startswith("-")
         or asks_for_help
         or (command in OFFLINE_COMMANDS and "--database" not in argv)
+        or OFFLINE_OPTIONS.get(command) in {argument.partition("=")[0] for argument in argv}
     )
 
 

@@ -54,6 +54,42 @@ def assert_equals_r(ours, theirs, what):
         assert same, f"{what}[{position}]: {a} is not R's {b}"
 
 
+ABOUT_THE_CASE = {
+    "case", "title", "source", "time_unit", "columns", "n", "notes", "made_with", "extra",
+}  # fmt: skip
+# cmprsk's variance of an incidence is another estimate of the same; ours is that of R's survfit.
+OF_CMPRSK = {"cif_cmprsk", "var_cmprsk"}
+TOLERANCES = {"cox": 1e-5, "fine_gray": 1e-5, "zph_km": 1e-4, "zph_rank": 1e-4, "zph_identity": 1e-4}
+
+
+def differences(ours, theirs, path=(), tolerance=TOLERANCE):
+    """Where `ours` lacks a key of R's or has another number; more keys than R's are welcome."""
+    where = ".".join(map(str, path))
+    if isinstance(theirs, dict):
+        for key, value in theirs.items():
+            if key in OF_CMPRSK or (not path and key in ABOUT_THE_CASE):
+                continue
+            if not isinstance(ours, dict) or key not in ours:
+                yield f"{where}.{key} is missing"
+            else:
+                finer = TOLERANCES.get(key, tolerance)
+                yield from differences(ours[key], value, (*path, key), finer)
+    elif isinstance(theirs, list):
+        if not isinstance(ours, list) or len(ours) != len(theirs):
+            yield f"{where}: {ours} is not R's {theirs}"
+            return
+        for place, pair in enumerate(zip(ours, theirs, strict=True)):
+            yield from differences(*pair, (*path, place), tolerance)
+    elif isinstance(theirs, int | float) and not isinstance(theirs, bool):
+        same = isinstance(ours, int | float) and isclose(
+            ours, theirs, rel_tol=tolerance, abs_tol=tolerance
+        )
+        if not same:
+            yield f"{where}: {ours} is not R's {theirs}"
+    elif ours != theirs:
+        yield f"{where}: {ours} is not R's {theirs}"
+
+
 def _typed(values):
     for kind in (int, float):
         try:

@@ -1,0 +1,108 @@
+"""Print the survival statistics of a table of one's own, to be checked against another program."""
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from analytics.report_text import as_text
+from analytics.stats.intervals import ConfidenceType
+from analytics.stats.report import Wishes, report
+from analytics.table import ROLES, Columns, TableProblem, read_table
+
+BAD_TABLE = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Everything that can be estimated from a table of times (docs/reference/statistics.md)."
+        " Exit status 2: the table is wrong, and one sentence says where."
+    )
+    # A table needs no database, and none of the settings that a check looks at.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--csv",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="columns time, status (0, 1) or event (0 censored, 1, 2, … causes), optional group,"
+            " strata, entry, cluster, id; other columns of numbers are covariates",
+        )
+        add_table_arguments(parser)
+        parser.add_argument("--json", action="store_true", help="all numbers, not rounded")
+
+    def handle(self, *, csv: Path, **options) -> None:
+        try:
+            subjects = read_table(_content(csv), _columns(options))
+        except TableProblem as problem:
+            self.stderr.write(str(problem))
+            sys.exit(BAD_TABLE)
+        answer = report(subjects, _wishes(options))
+        if options["json"]:
+            text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        else:
+            text = as_text(answer, options["conf_type"] or ConfidenceType.LOG_LOG)
+        self.stdout.write(text)
+
+
+def add_table_arguments(parser: CommandParser) -> None:
+    """What is said of a table: which column is what, and what is asked of it."""
+    table = parser.add_argument_group("the table, where its columns have other names")
+    for role in ROLES:
+        table.add_argument(f"--{role}", metavar="COLUMN")
+    table.add_argument(
+        "--covariates",
+        type=_names,
+        metavar="A,B",
+        help="only these; a column of texts is compared with the first of them in order",
+    )
+    table.add_argument("--ignore", type=_names, default=(), metavar="A,B")
+    asked = parser.add_argument_group("what is asked")
+    asked.add_argument("--times", type=_times, metavar="12,24", help="survival at these times")
+    asked.add_argument("--tau", type=_time, help="restricted mean to here")
+    asked.add_argument("--pseudo", type=_times, default=(), metavar="12,24", help="pseudo-values")
+    asked.add_argument(
+        "--conf-type",
+        type=ConfidenceType,
+        choices=list(ConfidenceType),
+        metavar="|".join(ConfidenceType),
+        help="only this type of intervals; default: all, log-log in the table for people",
+    )
+
+
+def _columns(options: dict) -> Columns:
+    roles = {role: options[role] for role in ROLES if options[role] is not None}
+    return Columns(roles, options["covariates"], options["ignore"])
+
+
+def _wishes(options: dict) -> Wishes:
+    return Wishes(options["times"], options["tau"], options["pseudo"], options["conf_type"])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise TableProblem(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _times(text: str) -> tuple[float, ...]:
+    return tuple(sorted({_time(part) for part in text.split(",")}))
+
+
+def _time(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 <= value < float("inf"):
+        raise ArgumentTypeError(f"{text} is not a time")
+    return value

@@ -1,0 +1,37 @@
+"""
+The order in which R sorts labels (a European locale): so that "second minus first" has R's sign.
+
+Not: the order in which a page shows groups. That is the page's.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+# The order of the Unicode collation table; digits and letters follow.
+_MARKS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+
+
+def sorted_as_r(labels: Iterable[str]) -> list[str]:
+    """Marks before digits before letters; accents and then case only decide between equals."""
+    return sorted(set(labels), key=_key)
+
+
+def _key(label: str) -> tuple[object, ...]:
+    letters = [character for character in unicodedata.normalize("NFD", label)]
+    bases = [character for character in letters if not unicodedata.combining(character)]
+    accents = tuple(ord(character) for character in letters if unicodedata.combining(character))
+    return (
+        tuple(_weight(base.lower()) for base in bases),
+        accents,
+        tuple(base.isupper() for base in bases),
+        label,
+    )
+
+
+def _weight(character: str) -> tuple[int, int, int]:
+    if character in _MARKS:
+        return (0, _MARKS.index(character), 0)
+    if character.isdigit():
+        return (2, ord(character), 0)
+    # The dotless ı is a letter of its own, next to i.
+    return (3, ord("i"), 1) if character == "ı" else (3 if character.isalpha() else 1, ord(character), 0)
