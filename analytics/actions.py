@@ -7,6 +7,7 @@ whole results, and never an older one over a newer one.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,23 @@ from django.db.models.functions import Now
 
 from analytics import courses
 from analytics.cohorts import COHORTS, Cohort
-from analytics.definitions import METHOD_VERSION, Grouping
-from analytics.models import BoardSnapshot, RefreshState, SurvivalSnapshot
+from analytics.definitions import (
+    ALWAYS_KEPT,
+    METHOD_VERSION,
+    ORIGINS,
+    Endpoint,
+    Grouping,
+    Origin,
+)
+from analytics.models import AskedDashboard, BoardSnapshot, RefreshState, SurvivalSnapshot
 from analytics.moments import one_moment, only_one
 from analytics.refreshed import BOARD_PERFORMANCE
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
 from patients.models import CenterRevision
 
+# How long the worker keeps what nobody looks at any more.
+KEPT_AFTER_ASKING = timedelta(days=90)
 # What an attempt leaves behind when nobody lives to say more.
 INTERRUPTED = "Interrupted"
 
@@ -83,11 +93,57 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
     with one_moment(center_id):
         version = data_version(center_id)
         members = members_of(center_id, cohort)
+        wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
     return version, [
-        dashboard(cohort, times, grouping)
-        for times in members.every_time()
-        for grouping in Grouping
+        dashboard(cohort, members.times(endpoint, origin), grouping)
+        for endpoint, origin, grouping in sorted(wanted)
     ]
+
+
+def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
+    """What somebody looked at within three months, as far as it is still offered."""
+    asked = AskedDashboard.objects.filter(
+        center_id=center_id, cohort=cohort_slug, last_asked_at__gt=Now() - KEPT_AFTER_ASKING
+    ).values_list("endpoint", "origin", "grouping")
+    return frozenset(
+        (Endpoint(endpoint), Origin(origin), Grouping(grouping))
+        for endpoint, origin, grouping in asked
+        if grouping in Grouping and endpoint in ORIGINS and origin in ORIGINS[Endpoint(endpoint)]
+    )
+
+
+def ask_for(
+    center_id: int, cohort_slug: str, endpoint: Endpoint, origin: Origin, grouping: Grouping
+) -> int:
+    """
+    Note that somebody looks at a comparison, and have it computed if it never was.
+
+    Returns how many comparisons of groups were first asked of this cohort before this one or with it; 0 for
+    one that compares nothing.
+    """
+    which: dict[str, Any] = {
+        "center_id": center_id, "cohort": cohort_slug,
+        "endpoint": endpoint, "origin": origin, "grouping": grouping,
+    }  # fmt: skip
+    asked, is_new = AskedDashboard.objects.get_or_create(**which)
+    if not is_new:
+        AskedDashboard.objects.filter(
+            pk=asked.pk, last_asked_at__lt=Now() - timedelta(days=1)
+        ).update(last_asked_at=Now())
+    elif (endpoint, origin, grouping) not in ALWAYS_KEPT:
+        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
+            data_version=None, attempts=0, poked_at=None
+        )
+        _wake_sweeper(center_id)
+    if grouping == Grouping.NONE:
+        return 0
+    return (
+        AskedDashboard.objects.filter(
+            center_id=center_id, cohort=cohort_slug, first_asked_at__lte=asked.first_asked_at
+        )
+        .exclude(grouping=Grouping.NONE)
+        .count()
+    )
 
 
 def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:
@@ -112,8 +168,13 @@ def try_again(center_id: int, cohort_slug: str) -> None:
         RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
             attempts=0, poked_at=None
         )
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('data_version', %s)", [str(center_id)])
+        _wake_sweeper(center_id)
+
+
+def _wake_sweeper(center_id: int) -> None:
+    """Heard when this transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('data_version', %s)", [str(center_id)])
 
 
 def rebuild_endpoints(center_id: int) -> int:

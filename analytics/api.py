@@ -1,20 +1,22 @@
 """Survival through the programming interface: the same stored result as on the page, under the same rules."""
 
+from dataclasses import replace
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from analytics.answers import STORED_KIND, Answer
 from analytics.cohorts import COHORTS
 from analytics.definitions import Clock, Endpoint, Grouping, Origin
 from analytics.freshness import State, freshness_of
 from analytics.questions import Question
 from analytics.views import visible
 
-PARAMETERS = {"center", "endpoint", "origin", "by"}
-# What only the page needs to draw its figure.
-NOT_TOLD = {"drawing"}
+PARAMETERS = {"center", "endpoint", "origin", "by", "conf_type"}
+CONFIDENCE_TYPES = ("log-log", "log", "plain")
 
 
 class QuantileSerializer(serializers.Serializer):
@@ -32,7 +34,13 @@ class GroupSerializer(serializers.Serializer):
     median = QuantileSerializer()
     follow_up = QuantileSerializer(help_text="Reverse Kaplan-Meier.")
     at_times = serializers.ListField(child=serializers.DictField())
-    curve = serializers.DictField(help_text="time, at_risk, events, censored, survival, limits.")
+    competing = serializers.IntegerField(
+        required=False, help_text="Only of a cumulative incidence: something else came first."
+    )
+    curve = serializers.DictField(
+        help_text="time, at_risk, events, censored, survival, limits; of a cumulative incidence"
+        " competing and incidence instead of survival."
+    )
     risk_table = serializers.DictField(help_text="The state just before each time.")
 
 
@@ -48,6 +56,11 @@ class SurvivalSerializer(serializers.Serializer):
     origin = serializers.ChoiceField(Origin.choices)
     by = serializers.ChoiceField(Grouping.choices)
     clock = serializers.ChoiceField(Clock.choices)
+    landmark_months = serializers.IntegerField(
+        allow_null=True, help_text="Time zero is so many months after the origin."
+    )
+    estimator = serializers.ChoiceField(["kaplan_meier", "cumulative_incidence"])
+    confidence_type = serializers.ChoiceField(CONFIDENCE_TYPES)
     members = serializers.IntegerField()
     n = serializers.IntegerField()
     last_observed_on = serializers.DateField(allow_null=True)
@@ -55,6 +68,14 @@ class SurvivalSerializer(serializers.Serializer):
     overall = GroupSerializer(allow_null=True)
     groups = GroupSerializer(many=True)
     tests = serializers.ListField(child=serializers.DictField())
+    regression = serializers.DictField(
+        required=False, allow_null=True, help_text="Cox model of the groups alone, Efron's ties."
+    )
+    restricted_means = serializers.DictField(required=False, allow_null=True)
+    time_dependent = serializers.DictField(
+        allow_null=True, help_text="Cox model in which the second intervention happens in time."
+    )
+    sensitivity = serializers.DictField(allow_null=True)
     guards = serializers.ListField(child=serializers.DictField())
     hidden = serializers.ListField(child=serializers.CharField(), required=False)
     state = serializers.ChoiceField([state.value for state in State])
@@ -69,32 +90,32 @@ class SurvivalSerializer(serializers.Serializer):
         OpenApiParameter("endpoint", enum=Endpoint.values, default=Endpoint.OS),
         OpenApiParameter("origin", enum=Origin.values, description="Time zero."),
         OpenApiParameter("by", enum=Grouping.values, default=Grouping.NONE),
+        OpenApiParameter("conf_type", enum=CONFIDENCE_TYPES, default=STORED_KIND),
     ],
     responses=SurvivalSerializer,
 )
 @api_view(["GET"])
 def cohort_survival(request, slug: str):
-    """The stored result, how old it is, and what of it the asker may see."""
+    """The stored result, or one computed now, how old it is, and what of it the asker may see."""
     unknown = sorted(set(request.query_params) - PARAMETERS)
     if unknown:
         raise ValidationError(dict.fromkeys(unknown, "Not a parameter of this address."))
+    kind = request.query_params.get("conf_type", STORED_KIND)
+    if kind not in CONFIDENCE_TYPES:
+        raise ValidationError({"conf_type": f"One of {', '.join(CONFIDENCE_TYPES)}."})
     question = Question.of(request, cohort_slug=slug)
     if question.origin != request.query_params.get("origin", question.origin):
         raise ValidationError({"origin": "This endpoint is not counted from there."})
-    snapshot = question.snapshot()
-    if snapshot is None:
-        raise NotFound("Not computed yet.")
-    payload = visible(request.user, question, snapshot.payload)
-    freshness = freshness_of(question.center.pk, slug, snapshot)
-    return Response(
-        {
-            **{key: value for key, value in payload.items() if key not in NOT_TOLD},
-            "state": freshness.state.value,
-            "computed_at": snapshot.computed_at,
-            "versions": {
-                "data": snapshot.data_version,
-                "current_data": freshness.data_version,
-                "method": snapshot.method_version,
-            },
-        }
-    )
+    number = question.ask()
+    snapshot = question.snapshot() if kind == STORED_KIND else None
+    if snapshot:
+        answer, freshness = (
+            Answer.stored(snapshot),
+            freshness_of(question.center.pk, slug, snapshot),
+        )
+        state, current = freshness.state, freshness.data_version
+    else:
+        answer = Answer.computed(*question.asked, kind=kind)
+        state, current = State.FRESH, answer.data_version
+    answer = replace(answer, payload=visible(request.user, question, answer.payload, number))
+    return Response(answer.as_dict(state=state.value, current_data=current))

@@ -4,8 +4,9 @@ From the times of a cohort to what a survival page shows, as plain JSON. Not: qu
 The keys are those of GET /api/v1/cohorts/<slug>/survival/; times are in months, null is "not reached".
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -27,18 +28,24 @@ from analytics.members import DAY_ZERO, TIMINGS, Times
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
+from analytics.stats.effects import time_dependent_regression
 from analytics.stats.guards import (
     FEWEST_AT_RISK,
     FEWEST_PATIENTS_PER_GROUP,
     Guard,
     Withheld,
+    too_few_events,
 )
 from analytics.stats.incidence import GroupIncidence, IncidenceComparison, compare_incidence
-from analytics.stats.results import number_or_none
+from analytics.stats.intervals import ConfidenceType
+from analytics.stats.landmark import landmark
+from analytics.stats.results import NotEstimable, number_or_none
 from analytics.stats.risk_table import risk_table
 from analytics.stats.time_to_event import TimeToEvent
 from analytics.time_guards import CohortAfterTimeZero, GroupingAfterTimeZero
+from patients.clinical.dates import DAYS_PER_MONTH
 
+LANDMARK_MONTHS = 12
 AT_MONTHS = (12, 24, 36, 48, 60)
 PLOT_HEIGHT_PX = 400
 # Milestones in the order in which a patient reaches them.
@@ -56,20 +63,25 @@ MILESTONES = (
 AFTER_TIME_ZERO = {Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND}
 
 
-def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any]:
+def dashboard(
+    cohort: Cohort,
+    times: Times,
+    grouping: Grouping,
+    kind: ConfidenceType = ConfidenceType.LOG_LOG,
+) -> dict[str, Any]:
     """One comparison, whole: numbers, test or the reason why none, guards, and the drawing."""
     clock = cohort.clock(times.origin)
     unit = units_per_month(clock)
     at = [months * unit for months in AT_MONTHS]
     data = _time_to_event(times, clock)
-    groups, unknown = _groups(times, data, grouping)
-    comparison = _with_time_guards(_compared(times, groups, at), cohort, times, grouping)
+    groups, left_out = _groups(times, data, grouping, unit)
+    comparison = _with_time_guards(_compared(times, groups, at, kind), cohort, times, grouping)
     drawing = draw(comparison, unit=unit, height_px=PLOT_HEIGHT_PX)
-    alone = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at)
+    alone = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at, kind)
     result = comparison.as_dict(unit=unit)
     test = result.pop("test")
     estimated: tuple[GroupSurvival | GroupIncidence, ...] = comparison.groups
-    excluded = times.excluded | ({Exclusion.GROUP_UNKNOWN.value: unknown} if unknown else {})
+    excluded = times.excluded | left_out
     last_observed_on = times.last_observed_on()
     return {
         "cohort": cohort.slug,
@@ -77,8 +89,9 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
         "origin": times.origin.value,
         "by": grouping.value,
         "clock": clock.value,
+        "landmark_months": LANDMARK_MONTHS if grouping is Grouping.REPEAT_BY_LANDMARK else None,
         "members": times.members,
-        "n": len(times.days) - unknown,
+        "n": len(times.days) - sum(left_out.values()),
         "last_observed_on": last_observed_on.isoformat() if last_observed_on else None,
         "excluded": [{"reason": reason, "n": n} for reason, n in excluded.items()],
         "overall": {
@@ -91,12 +104,44 @@ def dashboard(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any
             for shown, group in zip(result["groups"], estimated, strict=True)
         ],
         "tests": [test] if test else [],
-        "sensitivity": _sensitivity(times, clock, at, unit),
+        "time_dependent": _time_dependent(times, grouping),
+        "sensitivity": _sensitivity(times, clock, at, unit, kind),
         "drawing": _drawn(drawing),
     }
 
 
-def _sensitivity(times: Times, clock: Clock, at: list[float], unit: float) -> dict[str, Any] | None:
+def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
+    """
+    Treated again as what happens in time: the honest form of a comparison that is otherwise refused.
+
+    Only where it was asked for and the engine has one event: a hazard after the second intervention against
+    that of whoever has had none yet.
+    """
+    if grouping is not Grouping.REPEAT_INTERVENTION or times.endpoint in INCIDENCES:
+        return None
+    events = int((times.event == 1).sum())
+    few = too_few_events(events, 1)
+    if few:
+        return {"state": "withheld", "because": [guard.as_dict() for guard in few]}
+    in_days = TimeToEvent(times.days, times.event == 1, _entry(times))
+    fitted = time_dependent_regression(
+        in_days,
+        _again_after(times, DAYS_PER_MONTH),
+        before=GroupName.ONE_INTERVENTION.value,
+        after=GroupName.REPEAT_INTERVENTION.value,
+    )
+    if isinstance(fitted, NotEstimable):
+        return {"state": "not_estimable", "reason": fitted.reason.value}
+    return {"state": "estimated", **asdict(fitted)}
+
+
+def _entry(times: Times) -> NDArray[np.int32] | None:
+    return times.entry_days if times.entry_days.any() else None
+
+
+def _sensitivity(
+    times: Times, clock: Clock, at: list[float], unit: float, kind: ConfidenceType
+) -> dict[str, Any] | None:
     """
     Deaths of an unclear cause count as the cancer's; here the incidence if none of them were.
 
@@ -107,17 +152,18 @@ def _sensitivity(times: Times, clock: Clock, at: list[float], unit: float) -> di
         return None
     otherwise = replace(times, event=np.where(unclear, 2, times.event))
     data = _time_to_event(otherwise, clock)
-    alone = _compared(otherwise, [Group(GroupName.ALL, data, times.subjects)], at)
+    alone = _compared(otherwise, [Group(GroupName.ALL, data, times.subjects)], at, kind)
     shown = alone.as_dict(unit=unit)["groups"][0]
     return {"unclear_deaths": int(unclear.sum()), "at_times": shown["at_times"]}
 
 
 def _compared(
-    times: Times, groups: list[Group], at: list[float]
+    times: Times, groups: list[Group], at: list[float], kind: ConfidenceType
 ) -> Comparison | IncidenceComparison:
     if times.endpoint in INCIDENCES:
-        return compare_incidence(groups, times=at, clustered=times.endpoint is Endpoint.LTP)
-    return compare(groups, times=at)
+        clustered = times.endpoint is Endpoint.LTP
+        return compare_incidence(groups, times=at, kind=kind, clustered=clustered)
+    return compare(groups, times=at, kind=kind)
 
 
 def _drawn(drawing: Drawing) -> dict[str, Any] | None:
@@ -134,13 +180,16 @@ def _time_to_event(times: Times, clock: Clock) -> TimeToEvent:
             [completed_months(DAY_ZERO + timedelta(days=start), days) for start, days in pairs],
             dtype=np.int64,
         )
-    entry = times.entry_days if times.entry_days.any() else None
     event = times.event if times.endpoint in INCIDENCES else times.event == 1
-    return TimeToEvent(durations, event, entry)
+    return TimeToEvent(durations, event, _entry(times))
 
 
-def _groups(times: Times, data: TimeToEvent, grouping: Grouping) -> tuple[list[Group], int]:
-    """The groups to compare, and how many patients belong to none because it is not known."""
+def _groups(
+    times: Times, data: TimeToEvent, grouping: Grouping, unit: float
+) -> tuple[list[Group], dict[str, int]]:
+    """The groups to compare, and how many patients belong to none, by reason."""
+    if grouping is Grouping.REPEAT_BY_LANDMARK:
+        return _groups_at_landmark(times, data, unit)
     everybody = np.ones(len(data), dtype=bool)
     again = times.treated_again
     chosen: dict[GroupName, NDArray[np.bool_]]
@@ -160,7 +209,39 @@ def _groups(times: Times, data: TimeToEvent, grouping: Grouping) -> tuple[list[G
         Group(name.value, data.where(these), times.subjects[these])
         for name, these in chosen.items()
     ]
-    return groups, int((~np.any(list(chosen.values()), axis=0)).sum())
+    unknown = int((~np.any(list(chosen.values()), axis=0)).sum())
+    return groups, {Exclusion.GROUP_UNKNOWN.value: unknown} if unknown else {}
+
+
+def _groups_at_landmark(
+    times: Times, data: TimeToEvent, unit: float
+) -> tuple[list[Group], dict[str, int]]:
+    """Who had been treated again by the landmark and who not, each counted from there."""
+    at = round(LANDMARK_MONTHS * unit)
+    found = landmark(data, _again_after(times, unit), at)
+    groups = [
+        Group(name.value, found.data.where(these), times.subjects[found.kept][these])
+        for name, these in (
+            (GroupName.NOT_WITHIN_12_MONTHS, ~found.exposed),
+            (GroupName.WITHIN_12_MONTHS, found.exposed),
+        )
+    ]
+    gone = sum(found.left_out.values())
+    return groups, {Exclusion.BEFORE_LANDMARK.value: gone} if gone else {}
+
+
+def _again_after(times: Times, unit: float) -> NDArray[np.floating]:
+    """From time zero to the second intervention in the unit of the times; NaN without one."""
+    days = np.where(times.treated_again, times.again_started.astype(float) - times.started, np.nan)
+    if unit != 1:
+        return days
+    pairs = zip(times.started.tolist(), days.tolist(), strict=True)
+    return np.array(
+        [
+            day if isnan(day) else completed_months(DAY_ZERO + timedelta(days=start), int(day))
+            for start, day in pairs
+        ]
+    )
 
 
 def _with_time_guards(
@@ -174,9 +255,12 @@ def _with_time_guards(
         return replace(comparison, guards=(*comparison.guards, *guards))
     immortal = GroupingAfterTimeZero(grouping.value)
     because = (immortal, *(guard for guard in comparison.guards if guard.forbids_test))
-    return replace(
+    withheld = replace(
         comparison, test=Withheld(because), guards=(immortal, *comparison.guards, *guards)
     )
+    if isinstance(withheld, IncidenceComparison):
+        return withheld
+    return replace(withheld, regression=None, means=None)
 
 
 def _reached_later(milestone: str, origin: Origin) -> bool:

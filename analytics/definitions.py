@@ -72,6 +72,7 @@ class Exclusion(models.TextChoices):
         "not_under_observation",
         _("Nothing is known after the patient came under observation"),
     )
+    BEFORE_LANDMARK = "before_landmark", _("No longer under observation after 12 months")
     GROUP_UNKNOWN = "group_unknown", _("The group is not known")
 
 
@@ -86,7 +87,19 @@ class Grouping(models.TextChoices):
     NONE = "none", _("All together")
     TIMING = "timing", _("Timing of metastases")
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention or not")
+    REPEAT_BY_LANDMARK = (
+        "repeat_by_landmark",
+        _("Repeat intervention within 12 months (landmark)"),
+    )
     AFTER_FIRST_AND_SECOND = "after_first_and_second", _("All, against those treated again")
+
+
+# Kept for every cohort whether or not anybody asked: what its first page shows.
+ALWAYS_KEPT: frozenset[tuple[Endpoint, Origin, Grouping]] = frozenset(
+    (endpoint, ORIGINS[endpoint][0], grouping)
+    for endpoint in (Endpoint.OS, Endpoint.RFS)
+    for grouping in (Grouping.NONE, Grouping.TIMING)
+)
 
 
 class Clock(models.TextChoices):
@@ -102,3 +115,5 @@ class GroupName(models.TextChoices):
     METACHRONOUS = "metachronous", _("Metachronous")
     ONE_INTERVENTION = "one_intervention", _("One intervention")
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention")
+    NOT_WITHIN_12_MONTHS = "not_within_12_months", _("None within 12 months")
+    WITHIN_12_MONTHS = "within_12_months", _("Within 12 months")

@@ -50,7 +50,8 @@ def _excluded(reasons: list[dict]) -> list[dict]:
 
 def _without_groups(payload: dict[str, Any]) -> dict[str, Any]:
     """Guards go too: they name groups and count their patients."""
-    return {**payload, "groups": [], "tests": [], "guards": [], "drawing": None}
+    nothing = dict.fromkeys(("regression", "restricted_means", "time_dependent", "drawing"))
+    return {**payload, "groups": [], "tests": [], "guards": [], **nothing}
 
 
 def _cut_at(group: dict[str, Any]) -> float:

@@ -85,7 +85,7 @@ class Times:
     One endpoint from one origin for a cohort, row by row in the same order everywhere.
 
     `members` counts the whole cohort; who is not among `subjects` is in `excluded`, by reason. `started` in
-    days since 1970. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions
+    days since 1970, and so `again_started`, the second intervention, MISSING without one. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions
     are counted: then `subjects` are the patients whose lesions they are.
     """
 
@@ -97,9 +97,13 @@ class Times:
     entry_days: NDArray[np.int32]
     event: NDArray[np.int8]
     timing: NDArray[np.int8]
-    treated_again: NDArray[np.bool_]
+    again_started: NDArray[np.int32]
     excluded: dict[str, int]
     unclear_death: NDArray[np.bool_]
+
+    @property
+    def treated_again(self) -> NDArray[np.bool_]:
+        return self.again_started != MISSING
 
     @property
     def members(self) -> int:
@@ -124,7 +128,6 @@ class Rows:
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
         found = endpoint_times(self.milestones, endpoint.value, origin.value)
         these = found.included
-        again = self.milestones[Origin.SECOND_INTERVENTION] != MISSING
         return Times(
             endpoint,
             origin,
@@ -134,7 +137,7 @@ class Rows:
             found.entry[these],
             found.event[these],
             self.timing[these],
-            again[these],
+            self.milestones[Origin.SECOND_INTERVENTION][these],
             _counted(found),
             self.unclear_death[these],
         )

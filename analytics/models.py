@@ -115,6 +115,35 @@ class SurvivalSnapshot(models.Model):
         return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping} v{self.data_version}"
 
 
+class AskedDashboard(models.Model):
+    """
+    Somebody asked for this comparison: from then on the worker keeps it, beside those it always makes.
+
+    The order in which comparisons of a cohort were first asked for is the number of looks at it.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    cohort = models.SlugField(max_length=60)
+    endpoint = models.CharField(max_length=40, choices=Endpoint)
+    origin = models.CharField(max_length=40, choices=Origin)
+    grouping = models.CharField(max_length=40, choices=Grouping)
+    first_asked_at = models.DateTimeField(db_default=Now())
+    last_asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("dashboard that was asked for")
+        verbose_name_plural = _("dashboards that were asked for")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "cohort", "endpoint", "origin", "grouping"],
+                name="askeddashboard_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping}"
+
+
 class BoardSnapshot(models.Model):
     """The computed figures of one board, of every period offered. Replaced as one row, as above."""
 

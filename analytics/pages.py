@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from analytics import words
 from analytics.charts import kaplan_meier_figure
-from analytics.definitions import INCIDENCES, Clock, Endpoint, Grouping, GroupName, Origin
+from analytics.definitions import INCIDENCES, Clock, Endpoint, Grouping, GroupName
 from analytics.models import SurvivalSnapshot
 from analytics.stats.drawn import Drawing
 from analytics.stats.endpoint_rules import ENDPOINTS
@@ -31,6 +31,8 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         "hidden": payload.get("hidden", []),
         "too_few": _too_few(payload),
         "sensitivity": _sensitivity(payload["sensitivity"]),
+        "time_dependent": _time_dependent(payload["time_dependent"]),
+        "means": _means(payload),
         "excluded": [words.exclusion(reason) for reason in payload["excluded"]],
         "overlap_checked": payload["by"] != Grouping.NONE
         and not any(guard["code"] == "overlapping_groups" for guard in payload["guards"])
@@ -97,7 +99,7 @@ def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
         % {"patients": patients, "events": events, "follow_up": _follow_up(payload)},
         _("Time zero: %(origin)s. Time in %(clock)s. Survivors are censored at %(last)s.")
         % {
-            "origin": Origin(payload["origin"]).label,
+            "origin": words.time_zero(payload),
             "clock": Clock(payload["clock"]).label,
             "last": _last_seen(payload["endpoint"]),
         },
@@ -179,6 +181,52 @@ def _survival_cell(point: dict[str, Any] | None, patients: int) -> dict[str, str
         "high": words.probability(point["upper"]),
     }
     return {"value": words.probability(level), "interval": interval}
+
+
+def _time_dependent(told: dict[str, Any] | None) -> str:
+    """The honest form of a comparison that is refused: the second intervention as what happens in time."""
+    if told is None or told["state"] == "not_estimable":
+        return ""
+    if told["state"] == "withheld":
+        return _(
+            "A model in which the second intervention happens in time needs at least ten events."
+        )
+    [ratio] = told["ratios"]
+    return _(
+        "With the second intervention as what happens in time: %(ratio)s, p %(p)s; %(patients)s patients, "
+        "%(events)s events."
+    ) % {
+        "ratio": words.ratio_sentence(ratio),
+        "p": words.p_value(ratio["p_value"]),
+        "patients": told["patients"],
+        "events": told["events"],
+    }
+
+
+def _means(payload: dict[str, Any]) -> list[str]:
+    """The difference of the mean times without the event, where groups were compared."""
+    told = payload.get("restricted_means")
+    if not told:
+        return []
+    clock = payload["clock"]
+    return [
+        _(
+            "Mean time to %(tau)s months: %(group)s %(difference)s months against %(reference)s "
+            "(95%% CI %(ci)s)."
+        )
+        % {
+            "tau": words.months(told["tau"], clock),
+            "group": words.group_name(other["group"]),
+            "reference": words.group_name(told["reference"]["group"]),
+            "difference": words.signed_months(other["difference"]["difference"]),
+            "ci": _("%(low)s to %(high)s")
+            % {
+                "low": words.signed_months(other["difference"]["lower"]),
+                "high": words.signed_months(other["difference"]["upper"]),
+            },
+        }
+        for other in told["others"]
+    ]
 
 
 def _sensitivity(told: dict[str, Any] | None) -> str:

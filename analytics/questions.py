@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from analytics.actions import ask_for
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin
 from analytics.models import BoardSnapshot, SurvivalSnapshot
@@ -36,7 +38,7 @@ class Question:
         page must not lead to an error.
         """
         asked = request.GET
-        endpoint = _member(Endpoint, asked.get("endpoint") or Endpoint.OS)
+        endpoint = _member(Endpoint, (asked.get("endpoint") or Endpoint.OS).lower())
         origin = _member(Origin, asked.get("origin") or ORIGINS[endpoint][0])
         if origin not in ORIGINS[endpoint]:
             origin = ORIGINS[endpoint][0]
@@ -53,6 +55,28 @@ class Question:
 
     def by(self, grouping: Grouping) -> Self:
         return replace(self, grouping=grouping)
+
+    def offers(self) -> list[dict[str, str]]:
+        """What to ask instead where groups are made by what happens after time zero."""
+        if self.grouping not in (Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND):
+            return []
+        landmark = replace(self, grouping=Grouping.REPEAT_BY_LANDMARK)
+        offered = [(landmark, str(Grouping.REPEAT_BY_LANDMARK.label))]
+        if self.grouping is not Grouping.REPEAT_INTERVENTION:
+            in_time = replace(self, grouping=Grouping.REPEAT_INTERVENTION)
+            offered.append((in_time, _("The second intervention as what happens in time")))
+        if Origin.SECOND_INTERVENTION in ORIGINS[self.endpoint]:
+            later = replace(self, origin=Origin.SECOND_INTERVENTION, grouping=Grouping.NONE)
+            offered.append((later, _("Time from the second intervention")))
+        return [{"query": other.query, "label": label} for other, label in offered]
+
+    def ask(self) -> int:
+        """See actions.ask_for: which comparison of the cohort this is."""
+        return ask_for(self.center.pk, self.cohort.slug, self.endpoint, self.origin, self.grouping)
+
+    @property
+    def asked(self) -> tuple[int, Cohort, Endpoint, Origin, Grouping]:
+        return self.center.pk, self.cohort, self.endpoint, self.origin, self.grouping
 
     @property
     def query(self) -> str:

@@ -21,6 +21,14 @@ class GroupingAfterTimeZero(Guard):
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonsMade(Guard):
+    """The `number`-th comparison on this cohort: of twenty without any difference one is "significant"."""
+
+    code: ClassVar[str] = "comparisons_made"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CohortAfterTimeZero(Guard):
     """Everybody in the cohort reached `milestone` after time zero: until then nobody could die."""
 

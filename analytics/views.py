@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
+from analytics.answers import with_guard
 from analytics.cohorts import COHORTS
 from analytics.definitions import ORIGINS, Endpoint, Grouping
 from analytics.disclosure import disclose
@@ -22,6 +23,7 @@ from analytics.performance.pages import performance_parts
 from analytics.performance.periods import Period
 from analytics.questions import BoardQuestion, Question
 from analytics.refreshed import BOARD_PERFORMANCE
+from analytics.time_guards import ComparisonsMade
 from patients.fields import PartialDateField
 from patients.models import Center, Patient, Screening
 from tumorboard.models import Board
@@ -31,8 +33,9 @@ from tumorboard.models import Board
 def survival(request):
     """The survival dashboard. The open page fetches it again when a newer result is there."""
     question = Question.of(request)
+    number = question.ask()
     snapshot = question.snapshot()
-    payload = snapshot and visible(request.user, question, snapshot.payload)
+    payload = snapshot and visible(request.user, question, snapshot.payload, number)
     return render(
         request,
         "analytics/survival.html",
@@ -42,7 +45,7 @@ def survival(request):
             "controls": _controls(request, question),
             "snapshot": snapshot,
             "payload": payload,
-            "parts": payload and survival_parts(snapshot, payload),
+            "parts": payload and survival_parts(snapshot, payload) | {"offers": question.offers()},
             **_freshness(question, snapshot),
         },
     )
@@ -151,11 +154,14 @@ def board_try_again(request):
     return redirect(f"{reverse('analytics:board')}?{question.query}")
 
 
-def visible(user, question: Question, payload: dict) -> dict:
-    """Whoever may open the records sees their numbers; for others small ones are hidden."""
-    if question.center.pk in user.clinical_center_ids():
-        return payload
-    return disclose(payload)
+def visible(user, question: Question, payload: dict, number: int = 0) -> dict:
+    """
+    Whoever may open the records sees their numbers; for others small ones are hidden. `number`: which
+    comparison on this cohort it is.
+    """
+    if question.center.pk not in user.clinical_center_ids():
+        payload = disclose(payload)
+    return with_guard(payload, ComparisonsMade(number)) if number > 1 else payload
 
 
 def _freshness(question: Question, snapshot) -> dict:

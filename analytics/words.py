@@ -62,7 +62,19 @@ def level_word(endpoint: str) -> str:
     return pgettext("column", "Survival, %")
 
 
-def time_axis(origin: str) -> str:
+def time_zero(payload: dict[str, Any]) -> str:
+    origin = Origin(payload["origin"]).label
+    if payload["landmark_months"] is None:
+        return str(origin)
+    return _("%(months)s months after: %(origin)s") % {
+        "months": payload["landmark_months"],
+        "origin": origin,
+    }
+
+
+def time_axis(payload: dict[str, Any]) -> str:
+    if payload["landmark_months"] is not None:
+        return _("Months since the landmark, 12 months after time zero")
     return {
         Origin.PRIMARY_DIAGNOSIS: _("Months since the diagnosis of the primary"),
         Origin.METASTASIS_DIAGNOSIS: _("Months since the diagnosis of the metastases"),
@@ -75,12 +87,12 @@ def time_axis(origin: str) -> str:
         Origin.SECOND_RECURRENCE: _("Months since the second recurrence"),
         Origin.BOARD_DECISION: _("Months since the first decision of the board"),
         Origin.LESION_TREATMENT: _("Months since the treatment of the lesion"),
-    }[Origin(origin)]
+    }[Origin(payload["origin"])]
 
 
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
-        x_title=time_axis(payload["origin"]),
+        x_title=time_axis(payload),
         y_title=y_axis(payload["endpoint"]),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
@@ -99,6 +111,11 @@ def months(value: float | None, clock: str) -> str:
     if value is None:
         return pgettext("median", "NR")
     return number(round(value, 1), None if clock == Clock.COMPLETED_MONTHS else 1)
+
+
+def signed_months(value: float) -> str:
+    """With its sign, the true minus included."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(round(value, 1)), 1)}"
 
 
 def months_interval(low: float | None, high: float | None, clock: str) -> str:
@@ -137,8 +154,26 @@ def test_box(payload: dict[str, Any]) -> list[str]:
             _TESTS[test["name"]] % {"p": p_value(test["p_value"])},
             _("%(patients)s patients, %(events)s events, unadjusted")
             % {"patients": payload["n"], "events": events},
+            *_ratios(payload.get("regression")),
         ]
     return []
+
+
+def _ratios(regression: dict[str, Any] | None) -> list[str]:
+    """Each hazard ratio with its interval, and which group against which."""
+    if not regression or regression["state"] != "estimated":
+        return []
+    return [ratio_sentence(ratio) for ratio in regression["ratios"]]
+
+
+def ratio_sentence(ratio: dict[str, Any]) -> str:
+    return _("HR %(ratio)s (95%% CI %(ci)s), %(group)s against %(reference)s") % {
+        "ratio": number(ratio["estimate"], 2),
+        "ci": _("%(low)s to %(high)s")
+        % {"low": number(ratio["lower"], 2), "high": number(ratio["upper"], 2)},
+        "group": group_name(ratio["group"]),
+        "reference": group_name(ratio["reference"]),
+    }
 
 
 def alternative(payload: dict[str, Any]) -> str:
@@ -236,6 +271,28 @@ def _clustered(_guard):
     )
 
 
+def _comparisons(guard):
+    strong = _("Comparison number %(number)s on this cohort.") % guard
+    return strong, _(
+        "Of twenty comparisons without any difference one is below 0.05. Read p values as questions, not "
+        "as findings."
+    )
+
+
+def _non_proportional(guard):
+    strong = _("The hazards are not proportional (p %(p)s).") % {"p": p_value(guard["p_value"])}
+    return strong, _(
+        "One hazard ratio does not describe these curves. Read the difference of the mean times instead."
+    )
+
+
+def _few_per_parameter(guard):
+    strong = ngettext("%(events)s event in all.", "%(events)s events in all.", guard["events"])
+    return strong % guard, _(
+        "A model needs at least ten events for each of its parameters, so none is fitted."
+    )
+
+
 def _not_reached(guard):
     strong = _("Median not reached: %(name)s.") % {"name": group_name(guard["group"])}
     return strong, _(
@@ -269,6 +326,9 @@ _GUARDS = {
     "few_events": _few_events,
     "no_events_yet": _no_events,
     "clustered_times": _clustered,
+    "comparisons_made": _comparisons,
+    "non_proportional_hazards": _non_proportional,
+    "few_events_per_parameter": _few_per_parameter,
     "median_not_reached": _not_reached,
     "grouping_after_time_zero": _grouping_after,
     "cohort_after_time_zero": _cohort_after,

@@ -8,7 +8,7 @@ from django.db import connection
 from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.dashboards import dashboard
-from analytics.definitions import Grouping
+from analytics.definitions import ALWAYS_KEPT, Endpoint, Grouping, Origin
 from analytics.members import members_of
 from analytics.models import RefreshState
 from analytics.performance.payload import performance
@@ -112,16 +112,23 @@ def data_version(where: Center) -> int:
         return cursor.fetchone()[0]
 
 
-def refresh(where: Center, slug: str) -> None:
+def refresh(where: Center, slug: str, *asked: tuple[str, str, str]) -> None:
     """
+    `asked`: endpoint, origin and grouping of what somebody looks at besides.
+
+
     actions.refresh_survival inside a test's own transaction, where the database gives no view of one
     moment. What that view is for is tested in test_refresh.py.
     """
     with center_context([where.pk]):
+        for endpoint, origin, grouping in asked:
+            actions.ask_for(where.pk, slug, Endpoint(endpoint), Origin(origin), Grouping(grouping))
+        members = members_of(where.pk, COHORTS[slug])
         payloads = [
-            dashboard(COHORTS[slug], times, grouping)
-            for times in members_of(where.pk, COHORTS[slug]).every_time()
-            for grouping in Grouping
+            dashboard(COHORTS[slug], members.times(endpoint, origin), grouping)
+            for endpoint, origin, grouping in sorted(
+                ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
+            )
         ]
     RefreshState.objects.get_or_create(center=where, cohort=slug)
     actions._store(where.pk, slug, data_version(where), payloads)

@@ -6,13 +6,17 @@ from typing import Any, Protocol, Self
 
 from numpy.typing import NDArray
 
+from analytics.stats.effects import MeansCompared, Regression, means_compared, regression
 from analytics.stats.guards import (
+    PROPORTIONAL_LEVEL,
     Guard,
     MedianNotReached,
     NoEventsYet,
+    NonProportionalHazards,
     Withheld,
     overlapping_groups,
     size_guards,
+    too_few_events,
 )
 from analytics.stats.intervals import ConfidenceType
 from analytics.stats.kaplan_meier import KaplanMeier, SurvivalAt, median_follow_up
@@ -77,12 +81,17 @@ class GroupSurvival:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """`test` is None for a single group: there is nothing to compare."""
+    """
+    `test` is None for a single group: there is nothing to compare. `regression` and `means` only beside a
+    test that was made; `regression` is None too where events are too few for its parameters.
+    """
 
     groups: tuple[GroupSurvival, ...]
     test: RankTest | NotEstimable | Withheld | None
     guards: tuple[Guard, ...]
     kind: ConfidenceType
+    regression: Regression | NotEstimable | None = None
+    means: MeansCompared | NotEstimable | None = None
 
     def as_dict(self, *, unit: float = 1.0) -> dict[str, Any]:
         """For a snapshot or the interface, with the times divided by `unit` (30.4375: days to months)."""
@@ -91,6 +100,10 @@ class Comparison:
             "confidence_type": self.kind.value,
             "groups": [_group_as_dict(group, unit) for group in self.groups],
             "test": outcome_of_test(self.test, "log_rank"),
+            "regression": regression_as_dict(self.regression),
+            "restricted_means": self.means.as_dict(unit)
+            if isinstance(self.means, MeansCompared)
+            else None,
             "guards": [guard.as_dict() for guard in self.guards],
         }
 
@@ -108,13 +121,31 @@ def compare(
     printed by somebody.
     """
     results = tuple(GroupSurvival.of(group.name, group.data, times, kind) for group in groups)
-    against: tuple[Guard, ...] = ()
-    test: RankTest | NotEstimable | Withheld | None = None
-    if len(groups) > 1:
-        against = against_a_test(groups, results)
-        test = Withheld(against) if against else log_rank([r.curve.table for r in results])
     beside = tuple(guard for result in results for guard in result.guards())
-    return Comparison(results, test, against + beside, kind)
+    if len(groups) < 2:
+        return Comparison(results, None, beside, kind)
+    against = against_a_test(groups, results)
+    if against:
+        return Comparison(results, Withheld(against), against + beside, kind)
+    test = log_rank([result.curve.table for result in results])
+    names, data = [group.name for group in groups], [group.data for group in groups]
+    fitted, about = _regression(names, data)
+    return Comparison(results, test, about + beside, kind, fitted, means_compared(names, data))
+
+
+def _regression(
+    names: Sequence[str], data: Sequence[TimeToEvent]
+) -> tuple[Regression | NotEstimable | None, tuple[Guard, ...]]:
+    events = sum(int(one.event.sum()) for one in data)
+    parameters = len(names) - 1
+    few = too_few_events(events, parameters)
+    if few:
+        return None, few
+    fitted = regression(names, data)
+    if isinstance(fitted, NotEstimable):
+        return fitted, ()
+    p = fitted.proportional_p
+    return fitted, (NonProportionalHazards(p),) if p is not None and p < PROPORTIONAL_LEVEL else ()
 
 
 class Sized(Protocol):
@@ -157,6 +188,12 @@ def quantile_as_dict(quantile: Quantile, unit: float) -> dict[str, float | None]
         "upper": quantile.upper,
     }
     return {name: None if time is None else time / unit for name, time in times.items()}
+
+
+def regression_as_dict(fitted: Regression | NotEstimable | None) -> dict[str, Any] | None:
+    if isinstance(fitted, NotEstimable):
+        return {"state": "not_estimable", "reason": fitted.reason.value}
+    return None if fitted is None else {"state": "estimated", **asdict(fitted)}
 
 
 def outcome_of_test(

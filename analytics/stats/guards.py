@@ -12,6 +12,9 @@ from typing import Any, ClassVar
 # Below these a p value says more about luck than about patients.
 FEWEST_PATIENTS_PER_GROUP = 5
 FEWEST_EVENTS = 10
+FEWEST_EVENTS_PER_PARAMETER = 10
+# Below this the hazards are said not to be proportional.
+PROPORTIONAL_LEVEL = 0.05
 # Where fewer are at risk a curve is drawn faded: one death moves it by a fifth or more.
 FEWEST_AT_RISK = 5
 
@@ -55,6 +58,23 @@ class FewEvents(Guard):
     code: ClassVar[str] = "few_events"
     forbids_test: ClassVar[bool] = True
     events: int
+
+
+@dataclass(frozen=True, slots=True)
+class NonProportionalHazards(Guard):
+    """The ratio of the hazards changes over time: one number for it misleads, and the means are offered."""
+
+    code: ClassVar[str] = "non_proportional_hazards"
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class FewEventsPerParameter(Guard):
+    """Fewer than ten events for each parameter: no model is fitted."""
+
+    code: ClassVar[str] = "few_events_per_parameter"
+    events: int
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +130,12 @@ def size_guards(patients: Mapping[str, int], events: Mapping[str, int]) -> tuple
     total = sum(events.values())
     few = [FewEvents(total)] if total < FEWEST_EVENTS else []
     return (*small, *few)
+
+
+def too_few_events(events: int, parameters: int) -> tuple[FewEventsPerParameter, ...]:
+    """
+    Peduzzi P, et al. J Clin Epidemiol 1995;48:1503-1510: ten events for each parameter of a Cox model.
+    """
+    if events < FEWEST_EVENTS_PER_PARAMETER * parameters:
+        return (FewEventsPerParameter(events, parameters),)
+    return ()

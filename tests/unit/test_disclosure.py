@@ -11,6 +11,7 @@ from analytics.dashboards import dashboard
 from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.disclosure import disclose
 from analytics.members import Times
+from analytics.stats.endpoints import MISSING
 
 
 def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping.TIMING, **more):
@@ -25,7 +26,7 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
         entry_days=np.zeros(n, dtype=int),
         event=(np.arange(n) < deaths).astype(int),
         timing=(np.arange(n) >= synchronous).astype(int),
-        treated_again=np.zeros(n, dtype=bool),
+        again_started=np.full(n, MISSING),
         excluded=more.get("excluded", {}),
         unclear_death=np.zeros(n, dtype=bool),
     )

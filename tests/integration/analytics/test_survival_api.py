@@ -7,6 +7,7 @@ import pytest
 from patients.centers import center_context
 from tests import courses
 from tests.people import person, signed_in
+from tests.reference.survival import reader
 from tumorboard.models import Role
 from tumorboard.series_import.published import import_published_series
 
@@ -74,8 +75,26 @@ def test_an_origin_of_another_endpoint_is_refused(surgeon):
     )
 
 
-def test_what_was_never_computed_is_not_found(surgeon):
-    assert surgeon.get("/api/v1/cohorts/all-operated/survival/").status_code == 404
+def test_what_was_never_computed_is_computed_now(surgeon, where):
+    answer = surgeon.get("/api/v1/cohorts/all-operated/survival/", {"endpoint": "TTR"}).json()
+
+    assert answer["versions"]["data"] == answer["versions"]["current_data"]
+    assert (answer["n"], answer["estimator"]) == (45, "cumulative_incidence")
+    [group] = answer["groups"]
+    assert (group["events"], group["competing"]) == (25, 0)
+    assert group["n"] == group["events"] + group["competing"] + sum(group["curve"]["censored"])
+
+
+def test_other_intervals_are_computed_now(surgeon):
+    """R survival 3.5-3, survfit(conf.type = "plain") of Table 2: tests/reference/survival."""
+    answer = surgeon.get(TABLE_2, {"origin": "metastasis_diagnosis", "conf_type": "plain"}).json()
+    expected = reader.expected("published_table2_os")["km"]["all"]
+    theirs = expected["quantiles"]["plain"]
+    half = theirs["prob"].index(0.5)
+
+    median = answer["groups"][0]["median"]
+    assert [median["lower"], median["upper"]] == [theirs["lower"][half], theirs["upper"][half]]
+    assert surgeon.get(TABLE_2, {"conf_type": "exact"}).status_code == 400
 
 
 def test_a_researcher_gets_no_small_group(where):

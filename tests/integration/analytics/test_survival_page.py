@@ -19,6 +19,7 @@ from tumorboard.models import Role
 
 pytestmark = pytest.mark.django_db
 
+OS = ("os", "index_liver_intervention")
 PAGE, FRAGMENT = reverse("analytics:survival"), reverse("analytics:survival-freshness")
 
 
@@ -161,7 +162,8 @@ def test_another_endpoint_brings_its_own_time_zero(surgeon):
     assert answer.context["question"].origin == "clearance"
 
 
-def test_a_clinician_sees_small_numbers_and_a_researcher_does_not(surgeon, researcher):
+def test_a_clinician_sees_small_numbers_and_a_researcher_does_not(surgeon, researcher, where):
+    courses.refresh(where, "curative-intent", (*OS, "repeat_intervention"))
     asked = {"by": "repeat_intervention"}
 
     assert "0 patients in the group “Repeat intervention”." in text_of(surgeon.get(PAGE, asked))
@@ -187,7 +189,7 @@ def test_the_page_of_one_center_never_shows_the_results_of_another(where):
 
 @pytest.mark.parametrize("grouping", ["none", "timing", "after_first_and_second"])
 def test_a_cohort_without_patients_is_computed_and_says_so(surgeon, where, grouping):
-    courses.refresh(where, "published-series")
+    courses.refresh(where, "published-series", (*OS, grouping))
 
     answer = surgeon.get(PAGE, {"cohort": "published-series", "by": grouping})
 
@@ -202,7 +204,7 @@ def test_a_group_under_five_is_counted_and_not_drawn(surgeon, where):
             courses.recurrence(patient, date(2019, 2, 1))
             courses.session(patient, date(2019, 3, 1))
     actions.rebuild_endpoints(where.pk)
-    courses.refresh(where, "curative-intent")
+    courses.refresh(where, "curative-intent", (*OS, "repeat_intervention"))
     courses.refresh(where, "repeat-intervention")
 
     payload = surgeon.get(PAGE, {"by": "repeat_intervention"}).context["payload"]
@@ -210,3 +212,44 @@ def test_a_group_under_five_is_counted_and_not_drawn(surgeon, where):
     assert [curve["name"] for curve in payload["drawing"]["curves"]] == ["one_intervention"]
     answer = text_of(surgeon.get(PAGE, {"cohort": "repeat-intervention"}))
     assert "At least 5 patients with a date and a status are needed for a curve; now 3." in answer
+
+
+def test_what_nobody_asked_before_is_computed_because_somebody_does(surgeon, where):
+    asked = {"endpoint": "ttr", "origin": "clearance"}
+    assert "is on its way" in text_of(surgeon.get(PAGE, asked))
+    assert RefreshState.objects.get(cohort="curative-intent").data_version is None
+
+    courses.refresh(where, "curative-intent")
+
+    shown = surgeon.get(PAGE, asked)
+    assert "Cumulative incidence of recurrence" in text_of(shown)
+    assert shown.context["payload"]["estimator"] == "cumulative_incidence"
+
+
+def test_comparisons_on_a_cohort_are_counted(surgeon, where):
+    """The second of two different ones is number 2, however often either is looked at."""
+    courses.refresh(where, "curative-intent", (*OS, "after_first_and_second"))
+    first = {"by": "after_first_and_second"}
+    second = {"by": "timing"}
+    surgeon.get(PAGE, first)
+    surgeon.get(PAGE, {"by": "none"})
+
+    assert "Comparison number 2 on this cohort." in text_of(surgeon.get(PAGE, second))
+    assert "Comparison number" not in text_of(surgeon.get(PAGE, first))
+    guards = surgeon.get(PAGE, second).context["payload"]["guards"]
+    assert {"code": "comparisons_made", "forbids_test": False, "number": 2} in guards
+
+
+def test_a_grouping_after_time_zero_offers_what_may_be_asked(surgeon, where):
+    courses.refresh(where, "curative-intent", (*OS, "repeat_intervention"))
+
+    shown = surgeon.get(PAGE, {"by": "repeat_intervention"})
+
+    assert "immortal" in text_of(shown)
+    offered = [offer["query"] for offer in shown.context["parts"]["offers"]]
+    assert [query.partition("origin=")[2] for query in offered] == [
+        "index_liver_intervention&by=repeat_by_landmark",
+        "second_intervention&by=none",
+    ]
+    for query in offered:
+        assert surgeon.get(f"{PAGE}?{query}").status_code == 200

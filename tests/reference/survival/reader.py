@@ -59,7 +59,13 @@ ABOUT_THE_CASE = {
 }  # fmt: skip
 # cmprsk's variance of an incidence is another estimate of the same; ours is that of R's survfit.
 OF_CMPRSK = {"cif_cmprsk", "var_cmprsk"}
-TOLERANCES = {"cox": 1e-5, "fine_gray": 1e-5, "zph_km": 1e-4, "zph_rank": 1e-4, "zph_identity": 1e-4}
+TOLERANCES = {
+    "cox": 1e-5,
+    "fine_gray": 1e-5,
+    "zph_km": 1e-4,
+    "zph_rank": 1e-4,
+    "zph_identity": 1e-4,
+}
 
 
 def differences(ours, theirs, path=(), tolerance=TOLERANCE):
