@@ -16,6 +16,7 @@ from analytics.stats.competing_risks import CumulativeIncidence
 from analytics.stats.cox import CoxModel, ModelTest, cox_model
 from analytics.stats.fine_gray import fine_gray
 from analytics.stats.gray import stratified_gray_test
+from analytics.stats.incidence_variance import gray_variance
 from analytics.stats.intervals import ConfidenceType, Floats
 from analytics.stats.kaplan_meier import KaplanMeier, median_follow_up
 from analytics.stats.life_table import LifeTable, life_table, life_tables
@@ -294,9 +295,12 @@ def _tests(subjects: Subjects) -> Block:
     listed = list(tables.values())
     freedom = len(names) - 1
     answer: Block = {
-        "logrank": _rank_test(log_rank(listed), freedom) | _logrank_details(tables),
+        "logrank": _rank_test(log_rank(listed), _seen(listed)) | _logrank_details(tables),
         **{
-            key: _rank_test(log_rank(listed, weight=weight), freedom)
+            key: _rank_test(
+                log_rank(listed, weight=weight),
+                _seen(listed) if key == "G_rho1_peto_peto_prentice" else freedom,
+            )
             for key, weight in WEIGHTS.items()
         },
     }
@@ -315,6 +319,11 @@ def _tests(subjects: Subjects) -> Block:
             for pair in pairwise_log_rank(tables)
         ]
     return answer
+
+
+def _seen(tables: Sequence[LifeTable]) -> int:
+    """R's survdiff counts only the groups at risk at an event, also where that leaves no test."""
+    return sum(expected > 0 for expected in observed_and_expected(tables)[1]) - 1
 
 
 def _logrank_details(tables: Mapping[str, LifeTable]) -> Block:
@@ -404,8 +413,24 @@ def _incidence(data: TimeToEvent, causes: int, asked: Wishes) -> Block:
         block["naive_one_minus_km"] = [
             None if point.survival is None else 1 - point.survival for point in naive
         ]
+        if data.entry is None and len(data):
+            block |= _as_cuminc(data, curve, times)
         answer[f"cause_{cause}"] = block
     return answer
+
+
+def _as_cuminc(data: TimeToEvent, curve: CumulativeIncidence, times: Sequence[float]) -> Block:
+    """The same curve with the variance of Gray's program, which ends with the last observation."""
+    place = np.searchsorted(curve.table.time, times, side="right")
+    watched = np.asarray(times) <= curve.table.time[-1]
+    columns = {"cif_cmprsk": curve.incidence, "var_cmprsk": gray_variance(data, curve)}
+    return {
+        key: [
+            float(value) if seen else None
+            for value, seen in zip(np.append(0.0, values)[place], watched, strict=True)
+        ]
+        for key, values in columns.items()
+    }
 
 
 def _gray(subjects: Subjects, causes: int, strata: NDArray[Any]) -> Block:
