@@ -10,8 +10,8 @@ from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.results import NotEstimable, Reason
 
-# Below this the test's matrix has no inverse in floating point, and R stops.
-_SINGULAR = float(np.finfo(float).eps)
+# Below this a matrix of correlations has no inverse worth the name.
+_SINGULAR = 1e-11
 
 
 class TimeScale(StrEnum):
@@ -61,7 +61,10 @@ def proportional_hazards(
 
 def _test(information: Floats, score: Floats, kept: np.ndarray) -> ModelTest | None:
     part = information[np.ix_(kept, kept)]
-    if not np.diag(part).all() or 1 / np.linalg.cond(part, 1) < _SINGULAR:
+    spread = np.diag(part)
+    if not (np.isfinite(part).all() and (spread > 0).all()):
+        return None
+    if np.linalg.eigvalsh(part / np.sqrt(np.outer(spread, spread)))[0] < _SINGULAR:
         return None
     freedom = int(np.count_nonzero(kept >= len(information) // 2))
     return ModelTest.of(float(score[kept] @ np.linalg.solve(part, score[kept])), freedom)
