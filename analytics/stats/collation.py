@@ -6,6 +6,7 @@ Not: the order in which a page shows groups. That is the page's.
 
 import unicodedata
 from collections.abc import Iterable
+from math import isfinite
 
 # The order of the Unicode collation table; digits and letters follow.
 _MARKS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
@@ -15,6 +16,14 @@ _SPELLED_OUT = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "�
 def sorted_as_r(labels: Iterable[str]) -> list[str]:
     """Marks before digits before letters; accents and then case only decide between equals."""
     return sorted(set(labels), key=_key)
+
+
+def are_numbers(labels: Iterable[str]) -> bool:
+    """R's factors of numbers are in the order of the numbers."""
+    try:
+        return all(isfinite(float(label)) for label in labels)
+    except ValueError:
+        return False
 
 
 def _key(label: str) -> tuple[object, ...]:

@@ -185,11 +185,10 @@ def linear_predictor(table: Floats, coefficients: Floats) -> Floats:
     return predictor
 
 
-def _robust(
-    found: Maximum[PartialLikelihood], covariance: Floats, cluster: NDArray[Any]
-) -> Floats:
+def _robust(found: Maximum[PartialLikelihood], covariance: Floats, cluster: NDArray[Any]) -> Floats:
     """Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078, summed over clusters."""
     influence = found.top.score_residuals @ covariance
     _, code = np.unique(cluster, return_inverse=True)
-    summed = np.stack([np.bincount(code, column) for column in influence.T], axis=1)
+    summed: Floats = np.zeros((len(np.unique(code)), influence.shape[1]))
+    np.add.at(summed, code, influence)
     return summed.T @ summed

@@ -57,7 +57,13 @@ def assert_equals_r(ours, theirs, what):
 ABOUT_THE_CASE = {
     "case", "title", "source", "time_unit", "columns", "n", "notes", "made_with", "extra",
 }  # fmt: skip
-TOLERANCES = {"cox": 1e-5, "fine_gray": 1e-5, "zph_km": 1e-4, "zph_rank": 1e-4, "zph_identity": 1e-4}
+TOLERANCES = {
+    "cox": 1e-5,
+    "fine_gray": 1e-5,
+    "zph_km": 1e-4,
+    "zph_rank": 1e-4,
+    "zph_identity": 1e-4,
+}
 
 
 def differences(ours, theirs, path=(), tolerance=TOLERANCE):
