@@ -12,6 +12,9 @@ from analytics.stats.time_to_event import TimeToEvent
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.name for path in CASES.iterdir())
+# Cases that only the report of a whole table is compared with; and a trial as it was published.
+MORE = Path(__file__).parent / "more"
+REAL = Path(__file__).parent / "real"
 TOLERANCE = 1e-9
 
 
