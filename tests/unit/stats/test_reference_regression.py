@@ -162,9 +162,7 @@ def test_ever_transplanted_as_if_known_from_the_start_is_another_number():
 
 
 def test_landmark_gives_the_table_of_the_case():
-    death = TimeToEvent(
-        column_of(COLON, "time_death").astype(int), column_of(COLON, "event_death")
-    )
+    death = TimeToEvent(column_of(COLON, "time_death").astype(int), column_of(COLON, "event_death"))
     recurred = np.where(
         column_of(COLON, "event_recurrence") == 1, column_of(COLON, "time_recurrence"), np.nan
     )
