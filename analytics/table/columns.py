@@ -29,7 +29,7 @@ def column_roles(sheet: Sheet, chosen: Columns) -> dict[str, str]:
             raise TableProblem(
                 f"There is no column {quoted(name)}; the columns are {listed(sheet.header)}."
             )
-    taken = {*named.values(), *(chosen.covariates or ()), *chosen.ignored}
+    taken = {*named.values(), *chosen.ignored}
     for role in ROLES:
         # A choice between status and event is made by naming one.
         chosen_ending = role in {"status", "event"} and {"status", "event"} & set(chosen.roles)
