@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.concordance import Concordance, concordance
 from analytics.stats.intervals import Floats, normal_quantile
+from analytics.stats.matrices import is_regular
 from analytics.stats.newton import Maximum, maximum
 from analytics.stats.partial_likelihood import PartialLikelihood
 from analytics.stats.rank_test import chi_square_tail
@@ -124,8 +125,8 @@ def cox_model(
     covariance = np.linalg.inv(found.top.information)
     if cluster is not None:
         covariance = _robust(found, covariance, cluster)
-        if np.linalg.matrix_rank(covariance, hermitian=True) < len(names):
-            return NotEstimable(Reason.NO_VARIANCE)
+        if not is_regular(covariance):
+            return NotEstimable(Reason.TOO_FEW_CLUSTERS)
     predictor = linear_predictor(table, found.coefficients)
     return CoxModel(
         tuple(names),

@@ -8,10 +8,8 @@ import numpy as np
 from analytics.stats.cox import CoxModel, ModelTest
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
+from analytics.stats.matrices import is_regular
 from analytics.stats.results import NotEstimable, Reason
-
-# Below this a matrix of correlations has no inverse worth the name.
-_SINGULAR = 1e-11
 
 
 class TimeScale(StrEnum):
@@ -61,10 +59,7 @@ def proportional_hazards(
 
 def _test(information: Floats, score: Floats, kept: np.ndarray) -> ModelTest | None:
     part = information[np.ix_(kept, kept)]
-    spread = np.diag(part)
-    if not (np.isfinite(part).all() and (spread > 0).all()):
-        return None
-    if np.linalg.eigvalsh(part / np.sqrt(np.outer(spread, spread)))[0] < _SINGULAR:
+    if not is_regular(part):
         return None
     freedom = int(np.count_nonzero(kept >= len(information) // 2))
     return ModelTest.of(float(score[kept] @ np.linalg.solve(part, score[kept])), freedom)

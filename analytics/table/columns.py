@@ -23,35 +23,38 @@ class Columns:
 
 
 def column_roles(sheet: Sheet, chosen: Columns) -> dict[str, str]:
-    named = {**chosen.roles}
+    named = dict(chosen.roles)
     for name in (*named.values(), *(chosen.covariates or ()), *chosen.ignored):
         if name not in sheet.header:
             raise TableProblem(
                 f"There is no column {quoted(name)}; the columns are {listed(sheet.header)}."
             )
-    taken = {*named.values(), *chosen.ignored}
-    for role in ROLES:
-        # A choice between status and event is made by naming one.
-        chosen_ending = role in {"status", "event"} and {"status", "event"} & set(chosen.roles)
-        if role not in named and role in sheet.header and role not in taken and not chosen_ending:
-            named[role] = role
-    if "time" not in named:
+    free = set(sheet.header) - {*named.values(), *chosen.ignored}
+    if {"status", "event"} & set(named):
+        # Naming one is the choice between them.
+        free -= {"status", "event"}
+    found = {role: role for role in ROLES if role in free} | named
+    _refuse_contradictions(sheet, found)
+    return {role: found[role] for role in ROLES if role in found}
+
+
+def _refuse_contradictions(sheet: Sheet, roles: dict[str, str]) -> None:
+    if "time" not in roles:
         raise TableProblem(
             f"There is no column “time”; the columns are {listed(sheet.header)}: name it with --time."
         )
-    if "status" in named and "event" in named:
+    if {"status", "event"} <= set(roles):
         raise TableProblem(
             "There are both “status” (0 or 1) and “event” (0, 1, 2, …): choose with --status or --event."
         )
-    if "status" not in named and "event" not in named:
+    if not {"status", "event"} & set(roles):
         raise TableProblem(
             "There is no column “status” (0 or 1) or “event” (0, 1, 2, …):"
             " name it with --status or --event."
         )
-    twice = [name for name, count in Counter(named.values()).items() if count > 1]
+    twice = [name for name, count in Counter(roles.values()).items() if count > 1]
     if twice:
         raise TableProblem(f"The column {quoted(twice[0])} cannot be two things at once.")
-    return {role: named[role] for role in ROLES if role in named}
 
 
 def covariate_names(sheet: Sheet, chosen: Columns, roles: dict[str, str]) -> list[str]:
@@ -63,5 +66,6 @@ def covariate_names(sheet: Sheet, chosen: Columns, roles: dict[str, str]) -> lis
         return list(dict.fromkeys(chosen.covariates))
     if roles["time"] != "time" or not {"status", "event"} & set(roles.values()):
         return []
-    others = set(roles.values()) | set(chosen.ignored)
+    # A column “event” beside a chosen status is not what explains it.
+    others = {*ROLES, *roles.values(), *chosen.ignored}
     return [name for name in sheet.header if name not in others]

@@ -94,6 +94,13 @@ def test_a_stratum_of_its_own_for_everybody():
     assert answer == NotEstimable(Reason.NO_VARIANCE, ("x",))
 
 
+def test_fewer_clusters_than_covariates_have_no_covariance():
+    table = np.column_stack((X, [1, 0, 0, 1, 1, 0, 1, 1]))
+    assert isinstance(cox_model(EIGHT, table, ["x", "y"], cluster=np.arange(8) // 2), CoxModel)
+    one = cox_model(EIGHT, table, ["x", "y"], cluster=np.arange(8) // 7)
+    assert one == NotEstimable(Reason.TOO_FEW_CLUSTERS)
+
+
 def test_proportional_hazards_at_a_single_time():
     """All events on one day: no effect can change along time."""
     model = cox_model(
@@ -129,6 +136,11 @@ def test_location_scale_order_and_rows_at_risk_for_nothing_do_not_matter(ties):
     order = np.random.default_rng(1).permutation(200)
     moved = cox_model(data.where(order), (table * 1e3 + 1e6)[order], names, ties=ties)
     np.testing.assert_allclose(moved.coefficients * 1e3, model.coefficients, rtol=1e-7)
+    units = np.array([1e7, 1e-6, 1, 1e3, 1e-3])
+    other = cox_model(data, table * units, names, ties=ties, cluster=np.arange(200) // 2)
+    assert proportional_hazards(other).together.p_value == pytest.approx(
+        proportional_hazards(model).together.p_value, rel=1e-6
+    )
     early = TimeToEvent(np.append(data.duration, 0), np.append(data.event, False))
     longer = cox_model(early, np.vstack((table, np.zeros(5))), names, ties=ties)
     np.testing.assert_allclose(longer.coefficients, model.coefficients, rtol=1e-9)
