@@ -1,4 +1,4 @@
-"""A report (stats/report.py) as text for a terminal: the main numbers, rounded. The JSON holds all of them."""
+"""A report (stats/report) as text for a terminal: the main numbers, rounded. The JSON holds all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -48,15 +48,13 @@ def concordance(
     # As the one who has the event: with everybody who leaves later, less those yet to come.
     below, above, same = (
         beyond - absent
-        for beyond, absent in zip(
-            later.after(when, own), not_yet.after(when - 1, own), strict=True
-        )
+        for beyond, absent in zip(later.after(when, own), not_yet.after(when - 1, own), strict=True)
     )
     concordant, discordant, tied = int(below.sum()), int(above.sum()), int(same.sum())
     pairs = concordant + discordant + tied
     if not pairs:
         return NotEstimable(Reason.NO_EVENTS if not len(when) else Reason.NO_PAIRS)
-    gain, count = np.zeros(len(rank)), np.zeros(len(rank))
+    gain, count = np.zeros(len(rank), dtype=np.int64), np.zeros(len(rank), dtype=np.int64)
     gain[sets.event] += below - above
     count[sets.event] += below + above + same
     # As the one who outlives it: with the events after the own entry and before leaving.
@@ -69,11 +67,18 @@ def concordance(
     gain += more - less
     count += less + more + equal
     somers = (concordant - discordant) / pairs
-    shift = (gain - somers * count) / pairs
+    shift: Floats = (gain - somers * count) / pairs
     if cluster is not None:
-        shift = np.bincount(np.unique(cluster, return_inverse=True)[1], shift)
+        shift = _summed(shift, cluster)
     error = sqrt(float(shift @ shift)) / 2
     return Concordance((somers + 1) / 2, error, concordant, discordant, tied)
+
+
+def _summed(values: Floats, cluster: NDArray[Any]) -> Floats:
+    labels, code = np.unique(cluster, return_inverse=True)
+    sums: Floats = np.zeros(len(labels))
+    np.add.at(sums, code, values)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.concordance import Concordance, concordance
 from analytics.stats.intervals import Floats, normal_quantile
+from analytics.stats.matrices import is_regular
 from analytics.stats.newton import Maximum, maximum
 from analytics.stats.partial_likelihood import PartialLikelihood
 from analytics.stats.rank_test import chi_square_tail
@@ -124,8 +125,8 @@ def cox_model(
     covariance = np.linalg.inv(found.top.information)
     if cluster is not None:
         covariance = _robust(found, covariance, cluster)
-        if np.linalg.matrix_rank(covariance, hermitian=True) < len(names):
-            return NotEstimable(Reason.NO_VARIANCE)
+        if not is_regular(covariance):
+            return NotEstimable(Reason.TOO_FEW_CLUSTERS)
     predictor = linear_predictor(table, found.coefficients)
     return CoxModel(
         tuple(names),
@@ -185,11 +186,10 @@ def linear_predictor(table: Floats, coefficients: Floats) -> Floats:
     return predictor
 
 
-def _robust(
-    found: Maximum[PartialLikelihood], covariance: Floats, cluster: NDArray[Any]
-) -> Floats:
+def _robust(found: Maximum[PartialLikelihood], covariance: Floats, cluster: NDArray[Any]) -> Floats:
     """Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078, summed over clusters."""
     influence = found.top.score_residuals @ covariance
     _, code = np.unique(cluster, return_inverse=True)
-    summed = np.stack([np.bincount(code, column) for column in influence.T], axis=1)
+    summed: Floats = np.zeros((len(np.unique(code)), influence.shape[1]))
+    np.add.at(summed, code, influence)
     return summed.T @ summed

@@ -64,7 +64,7 @@ def fine_gray(
     if refused:
         return refused
     order = np.argsort(data.duration, kind="stable")
-    watched = _Watched.of(data.where(order), cause)
+    watched = _Watched.of(TimeToEvent(data.duration[order], data.event[order]), cause)
     ordered = table[order] - table.mean(axis=0)
     found = maximum(lambda at: _Weighted.at(at, ordered, watched), names, mean_size(ordered))
     if isinstance(found, NotEstimable):

@@ -103,7 +103,16 @@ def _variance(
     total, events = adjusted.sum(axis=0), counts.events.sum(axis=0)
     identity = np.eye(len(adjusted))[:, :, None]
     direct = adjusted[:, None] * (identity - adjusted[None] / total)
-    drift = np.cumsum(direct * events / (total * (1 - _before(pooled, 0.0))), axis=2)
+    moved = direct * events
+    # Where one group is left it moves nothing, also once the pooled incidence is 1. Where several are
+    # left then, there is no variance.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.divide(
+            moved, total * (1 - _before(pooled, 0.0)), out=np.zeros_like(moved), where=moved != 0
+        )
+        drift = np.cumsum(steps, axis=2)
+    if not np.isfinite(drift).all():
+        return np.zeros((len(adjusted), len(adjusted)))
     later = drift[:, :, -1:] - drift
 
     remaining = np.divide(1 - pooled, free, out=np.zeros_like(free), where=free > 0)

@@ -37,9 +37,7 @@ def landmark(data: TimeToEvent, exposed_at: ArrayLike, at: float) -> Landmark:
     """
     exposure = np.asarray(exposed_at, dtype=float)
     if exposure.shape != (len(data),):
-        raise InvalidTimes(
-            "exposed_at", f"has {exposure.size} values for {len(data)} durations"
-        )
+        raise InvalidTimes("exposed_at", f"has {exposure.size} values for {len(data)} durations")
     if not 0 <= at < float("inf"):
         raise InvalidTimes("landmark", f"{at} is not a time")
     stays = data.duration > at

@@ -104,7 +104,7 @@ def life_tables(data: TimeToEvent, group: NDArray[Any], groups: int) -> list[Lif
 def _distinct(duration: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Sorted candidate times and each subject's position in them; days are their own positions."""
     if not len(duration):
-        return duration, duration
+        return duration, np.zeros(0, dtype=np.int64)
     if duration.dtype.kind == "i" and duration.max() < max(_DENSE_DAYS, 4 * len(duration)):
         return np.arange(int(duration.max()) + 1), duration
     return np.unique(duration, return_inverse=True)

@@ -57,7 +57,7 @@ def maximum(
 def _climb(
     likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats
 ) -> Maximum[L] | NotEstimable:
-    coefficients = np.zeros(len(scale))
+    coefficients: Floats = np.zeros(len(scale))
     null = best = likelihood(coefficients)
     flat = _flat(null.information, names, scale)
     if flat:
@@ -67,7 +67,7 @@ def _climb(
     for iteration in range(1, _MOST_ITERATIONS + 1):
         here = likelihood(trial)
         value = here.logarithm
-        if not halvings and abs(1 - best.logarithm / value) <= _RELATIVE_CHANGE:
+        if not halvings and abs(value - best.logarithm) <= _RELATIVE_CHANGE * abs(value):
             return _finite(Maximum(trial, null, here, iteration), names, scale)
         if not np.isfinite(value) or value < best.logarithm:
             halvings += 1
@@ -81,7 +81,7 @@ def _climb(
 
 
 def _next(coefficients: Floats, here: Likelihood) -> Floats:
-    step: Floats = np.linalg.solve(here.information, here.score)
+    step = np.linalg.solve(here.information, here.score)
     return coefficients + step
 
 

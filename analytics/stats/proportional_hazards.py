@@ -8,10 +8,8 @@ import numpy as np
 from analytics.stats.cox import CoxModel, ModelTest
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
+from analytics.stats.matrices import is_regular
 from analytics.stats.results import NotEstimable, Reason
-
-# Below this the test's matrix has no inverse in floating point, and R stops.
-_SINGULAR = float(np.finfo(float).eps)
 
 
 class TimeScale(StrEnum):
@@ -61,7 +59,7 @@ def proportional_hazards(
 
 def _test(information: Floats, score: Floats, kept: np.ndarray) -> ModelTest | None:
     part = information[np.ix_(kept, kept)]
-    if not np.diag(part).all() or 1 / np.linalg.cond(part, 1) < _SINGULAR:
+    if not is_regular(part):
         return None
     freedom = int(np.count_nonzero(kept >= len(information) // 2))
     return ModelTest.of(float(score[kept] @ np.linalg.solve(part, score[kept])), freedom)

@@ -8,8 +8,8 @@ import numpy as np
 
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
-from analytics.stats.rmst import restricted_mean
 from analytics.stats.results import NotEstimable
+from analytics.stats.rmst import restricted_mean
 from analytics.stats.time_to_event import InvalidTimes, TimeToEvent
 
 
@@ -57,7 +57,7 @@ class _Influence:
         table = curve.table
         survivors = (table.at_risk - table.events).astype(float)
         self.times, self.level = table.time, curve.survival
-        self.hold = np.cumsum(_ratio(table.events, table.at_risk * survivors))
+        self.hold = np.cumsum(_ratio(table.events.astype(float), table.at_risk * survivors))
         self.leaves = np.searchsorted(table.time, data.duration)
         pull = np.where(data.event, _ratio(np.ones_like(survivors), survivors)[self.leaves], 0.0)
         self.after = self.hold[self.leaves] - pull

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     COLLINEAR = "collinear"
     INFINITE_COEFFICIENT = "infinite_coefficient"
     NO_CONVERGENCE = "no_convergence"
+    TOO_FEW_CLUSTERS = "too_few_clusters"
     DELAYED_ENTRY = "delayed_entry"
 
 

@@ -77,9 +77,7 @@ class RiskSets:
             entry=enters,
             exit=leaves,
             strata=tuple(
-                slice(start, stop)
-                for start, stop in pairwise(bounds.tolist())
-                if start < stop
+                slice(start, stop) for start, stop in pairwise(bounds.tolist()) if start < stop
             ),
             times=distinct[(happened - 1) % per_stratum] if len(happened) else distinct[:0],
             delayed=bool(entered.any()),

@@ -9,8 +9,11 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from analytics.report_text import as_text
 from analytics.stats.intervals import ConfidenceType
-from analytics.stats.report import Wishes, report
-from analytics.table import ROLES, Columns, TableProblem, read_table
+from analytics.stats.report.everything import report
+from analytics.stats.report.subjects import Wishes
+from analytics.table.columns import ROLES, Columns
+from analytics.table.reading import read_table
+from analytics.table.sheet import TableProblem
 
 BAD_TABLE = 2
 
