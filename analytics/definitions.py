@@ -42,6 +42,16 @@ class Origin(models.TextChoices):
     LESION_TREATMENT = "lesion_treatment", _("Treatment of the lesion")
 
 
+# The k-th of its kind, as a command names it.
+NTH_ORIGINS: dict[str, dict[int, str]] = {
+    "nth_intervention": {
+        1: Origin.INDEX_LIVER_OPERATION.value,
+        2: Origin.SECOND_INTERVENTION.value,
+        3: Origin.THIRD_INTERVENTION.value,
+    },
+    "nth_recurrence": {1: Origin.FIRST_RECURRENCE.value, 2: Origin.SECOND_RECURRENCE.value},
+}
+
 # What an endpoint may be counted from, the first by default: the engine's own table.
 ORIGINS: dict[Endpoint, tuple[Origin, ...]] = {
     Endpoint(code): tuple(Origin(origin) for origin in rule.origins)

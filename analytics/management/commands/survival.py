@@ -1,12 +1,20 @@
-"""Print the survival statistics of a table of one's own, to be checked against another program."""
+"""Print survival statistics: of a cohort of the record, or of a table of one's own to be checked against R."""
 
 import json
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.serializers.json import DjangoJSONEncoder
 
+from analytics.cohort_report import (
+    COHORT_OPTIONS,
+    add_cohort_arguments,
+    cohort_answer,
+    cohort_text,
+)
 from analytics.report_text import as_text
 from analytics.stats.intervals import ConfidenceType
 from analytics.stats.report.everything import report
@@ -16,29 +24,48 @@ from analytics.table.reading import read_table
 from analytics.table.sheet import TableProblem
 
 BAD_TABLE = 2
+TABLE_OPTIONS = (*ROLES, "covariates", "ignore", "times", "tau", "pseudo")
 
 
 class Command(BaseCommand):
     help = (
-        "Everything that can be estimated from a table of times (docs/reference/statistics.md)."
-        " Exit status 2: the table is wrong, and one sentence says where."
+        "Survival of a cohort, as the interface gives it, or everything that can be estimated from a"
+        " table of times (docs/reference/statistics.md). Exit status 2: the table is wrong, and one"
+        " sentence says where."
     )
     # A table needs no database, and none of the settings that a check looks at.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument("--cohort", metavar="SLUG", help="from the record as it is now")
+        source.add_argument(
             "--csv",
             type=Path,
-            required=True,
             metavar="FILE",
             help="columns time, status (0, 1) or event (0 censored, 1, 2, … causes), optional group,"
             " strata, entry, cluster, id; other columns of numbers are covariates",
         )
+        add_cohort_arguments(parser)
         add_table_arguments(parser)
         parser.add_argument("--json", action="store_true", help="all numbers, not rounded")
 
-    def handle(self, *, csv: Path, **options) -> None:
+    def handle(self, *, csv: Path | None, cohort: str | None, **options) -> None:
+        _refuse_options_of_the_other(TABLE_OPTIONS if cohort else COHORT_OPTIONS, options)
+        if cohort:
+            self._cohort(cohort, options)
+        elif csv:
+            self._table(csv, options)
+
+    def _cohort(self, slug: str, options: dict) -> None:
+        answer = cohort_answer(slug, options)
+        if options["json"]:
+            text = json.dumps(answer, ensure_ascii=False, allow_nan=False, cls=DjangoJSONEncoder)
+        else:
+            text = cohort_text(answer)
+        self.stdout.write(text)
+
+    def _table(self, csv: Path, options: dict) -> None:
         try:
             subjects = read_table(_content(csv), _columns(options))
         except TableProblem as problem:
@@ -75,6 +102,13 @@ def add_table_arguments(parser: CommandParser) -> None:
         metavar="|".join(ConfidenceType),
         help="only this type of intervals; default: all, log-log in the table for people",
     )
+
+
+def _refuse_options_of_the_other(names: Iterable[str], options: dict) -> None:
+    for name in names:
+        if options[name]:
+            source = "--csv" if name in TABLE_OPTIONS else "--cohort"
+            raise CommandError(f"--{name} belongs to {source}.")
 
 
 def _columns(options: dict) -> Columns:
