@@ -18,6 +18,8 @@ def _lines(report: Block, kind: ConfidenceType) -> Iterator[str]:
         role if role == name else f"{role} = {name}" for role, name in report["used_as"].items()
     )
     yield f"{report['n']} rows. Columns: {roles}. Intervals: 95%, {kind}."
+    if report.get("several_rows_a_subject"):
+        yield "Several rows of one subject: models, but no curves."
     if "km" in report:
         yield from _titled("Survival (Kaplan-Meier)", _survival(report["km"], kind))
         yield from _titled("Survival at a time", _at_times(report["km"], kind))
