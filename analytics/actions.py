@@ -17,7 +17,8 @@ from django.db.models.functions import Now
 from analytics import endpoints
 from analytics.cohorts import COHORTS, Cohort, times_of
 from analytics.definitions import METHOD_VERSION, Grouping
-from analytics.models import BoardSnapshot, RefreshState, SurvivalSnapshot
+from analytics.facts.reading import facts_of
+from analytics.models import BoardSnapshot, OutcomeSnapshot, RefreshState, SurvivalSnapshot
 from analytics.moments import one_moment, only_one
 from analytics.refreshed import BOARD_PERFORMANCE
 from analytics.snapshots import payload_digest
@@ -39,8 +40,8 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
         center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
     ) as ours:
         if ours:
-            version, payloads = compute(center_id, cohort)
-            _store(center_id, cohort_slug, version, payloads)
+            version, payloads, outcomes = compute(center_id, cohort)
+            _store(center_id, cohort_slug, version, payloads, outcomes)
     return ours
 
 
@@ -75,14 +76,21 @@ def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
             raise
 
 
-def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
-    """Every dashboard of the cohort and the data version it stands for, both of one moment."""
+def compute(
+    center_id: int, cohort: Cohort
+) -> tuple[int, list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """
+    The data version, every dashboard and every other outcome page of the cohort for it, of one moment.
+    """
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
+    from analytics.outcomes.payload import outcomes
 
     with one_moment(center_id):
         version = data_version(center_id)
         times = times_of(center_id, cohort)
-    return version, [dashboard(cohort, one, grouping) for one in times for grouping in Grouping]
+        facts = facts_of(cohort.members(center_id))
+    dashboards = [dashboard(cohort, one, grouping) for one in times for grouping in Grouping]
+    return version, dashboards, outcomes(facts)
 
 
 def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:
@@ -151,8 +159,14 @@ def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> No
     )
 
 
-def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict]) -> None:
-    """All dashboards of the cohort in one transaction, unless newer ones are there already."""
+def _store(
+    center_id: int,
+    cohort_slug: str,
+    version: int,
+    payloads: list[dict],
+    outcomes: dict[str, dict[str, Any]],
+) -> None:
+    """All results of the cohort in one transaction, unless newer ones are there already."""
     with _storing(center_id, cohort_slug, version) as is_newest:
         if not is_newest:
             return
@@ -160,6 +174,26 @@ def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict])
             [_snapshot(center_id, version, payload) for payload in payloads],
             update_conflicts=True,
             unique_fields=["center", "cohort", "endpoint", "origin", "grouping"],
+            update_fields=[
+                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
+            ],
+        )
+        OutcomeSnapshot.objects.bulk_create(
+            [
+                OutcomeSnapshot(
+                    center_id=center_id,
+                    cohort=cohort_slug,
+                    kind=kind,
+                    payload=payload,
+                    payload_sha256=payload_digest(payload),
+                    data_version=version,
+                    method_version=METHOD_VERSION,
+                    computed_at=Now(),
+                )
+                for kind, payload in outcomes.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["center", "cohort", "kind"],
             update_fields=[
                 *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
             ],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Raised when the same record would give other endpoint rows or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 3
+METHOD_VERSION = 4
 
 
 class Endpoint(models.TextChoices):
@@ -85,3 +85,12 @@ class GroupName(models.TextChoices):
     METACHRONOUS = "metachronous", _("Metachronous")
     ONE_INTERVENTION = "one_intervention", _("One intervention")
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention")
+
+
+class OutcomeKind(models.TextChoices):
+    """The outcome pages of a cohort besides survival; each is one stored result."""
+
+    TABLE_1 = "table-1", _("Table 1")
+    TABLE_2 = "table-2", _("Table 2")
+    SURGERY = "surgery", _("Surgical outcomes")
+    RECURRENCE = "recurrence", _("Recurrence")

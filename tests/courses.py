@@ -9,7 +9,9 @@ from analytics import actions
 from analytics.cohorts import COHORTS, times_of
 from analytics.dashboards import dashboard
 from analytics.definitions import Grouping
+from analytics.facts.reading import facts_of
 from analytics.models import RefreshState
+from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
 from analytics.refreshed import BOARD_PERFORMANCE
@@ -123,8 +125,9 @@ def refresh(where: Center, slug: str) -> None:
             for times in times_of(where.pk, COHORTS[slug])
             for grouping in Grouping
         ]
+        found = outcomes(facts_of(COHORTS[slug].members(where.pk)))
     RefreshState.objects.get_or_create(center=where, cohort=slug)
-    actions._store(where.pk, slug, data_version(where), payloads)
+    actions._store(where.pk, slug, data_version(where), payloads, found)
 
 
 def refresh_performance(where: Center) -> None:

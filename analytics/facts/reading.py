@@ -194,8 +194,8 @@ def _facts(course: Course, record: _Record) -> Facts:
         cycles=_cycles(therapies),
         biologic=_biologic(therapies),
         alpps=_alpps(presentation, sessions, record),
-        index=index and chosen[index.id],
-        second=second and chosen[second.id],
+        index=chosen[index.id] if index else None,
+        second=chosen[second.id] if second else None,
         sessions=tuple(chosen[row.id] for row in sessions if _is_on_liver(row, record)),
         recurrences=tuple(
             _recurrence(row, sessions, record) for row in record.recurrences[patient.pk]
@@ -530,7 +530,7 @@ def _textbook(row, grade, complications, in_hospital, margin_status) -> Textbook
         if one.category == "bile_leak" or one.isgls_type == "bile_leak"
     ]
     no_leak = None if grade is None else "none"
-    leak = (None if None in leaks else max(leaks)) if leaks else no_leak
+    leak = (max(filter(None, leaks)) if all(leaks) else None) if leaks else no_leak
     not_readmitted = row.missing.get("readmitted_on") == "not_applicable"
     readmitted = True if row.readmitted_on else (False if not_readmitted else None)
     return textbook_outcome_2021(

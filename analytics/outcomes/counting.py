@@ -4,13 +4,38 @@ Patients sorted into the cells of a table, counted and checked. One definition f
 A cell is named "variable.category.group". Not: queries, words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from analytics.facts.records import Facts
-from analytics.outcomes.variables import EVERYBODY, KNOWN, MISSING, VARIABLES, Variable
+from analytics.outcomes.variables import (
+    EVERYBODY,
+    KNOWN,
+    MISSING,
+    VARIABLES,
+    Variable,
+    first_recurrence,
+)
 
+
+def sites_of_first(facts: Facts) -> set[str]:
+    """Of the first recurrence; the liver is one site, whatever its lobe."""
+    first = first_recurrence(facts)
+    if first is None:
+        return set()
+    return {"liver" if site.startswith("liver") else site for site in first.sites}
+
+
+def _months_of_sessions(facts: Facts) -> set[str]:
+    return {f"{session.performed_on:%Y-%m}" for session in facts.sessions}
+
+
+# Cells that share patients: one may have two sites, or be operated on in two months.
+SEVERAL: dict[str, Callable[[Facts], set[str]]] = {
+    "any_site": sites_of_first,
+    "sessions": _months_of_sessions,
+}
 # The cell of a whole group: "patients.all.rectum".
 PATIENTS = "patients"
 
@@ -92,6 +117,8 @@ def groups_of(by: str, facts: Sequence[Facts]) -> dict[str, list[Facts]]:
 def behind(facts: Sequence[Facts], cell: str, *, by: str = EVERYBODY) -> list[Facts] | None:
     """The patients behind a number; None where there is no such cell."""
     parts = cell.split(".")
+    if parts[0] in SEVERAL and len(parts) == 3 and parts[2] == EVERYBODY:
+        return [one for one in facts if parts[1] in SEVERAL[parts[0]](one)] or None
     if len(parts) != 3 or parts[0] not in {*VARIABLES, PATIENTS}:
         return None
     variable, category, group = parts

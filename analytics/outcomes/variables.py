@@ -86,6 +86,14 @@ def _approach(session: SessionFacts | None) -> str | None:
     return "converted" if session.approach.endswith("converted") else session.approach
 
 
+def _margin_class(facts: Facts) -> str | None:
+    """At the ink, up to 1 mm, and then by the widths that are aimed at."""
+    width = facts.index.margin_mm if facts.index else None
+    if width is None:
+        return None
+    return next((name for name, below in MARGIN_CLASSES if width < below), "10")
+
+
 def clavien_class(grade: str | None) -> str | None:
     """I and II are minor; III and IV may be told without their letter."""
     if grade is None or grade == NO_COMPLICATION:
@@ -118,6 +126,8 @@ CLAVIEN = (NO_COMPLICATION, "I", "II", "III", "IV", "V")
 APPROACHES = (
     *("open", "laparoscopic", "robotic", "converted", "hybrid", "percutaneous", "endovascular"),
 )
+# Code and the width below which it ends.
+MARGIN_CLASSES = (("0", 1e-9), ("0-1", 1.0), ("1-5", 5.0), ("5-10", 10.0))
 T_CATEGORIES = ("T0", "Tis", "T1", "T2", "T3", "T4")
 N_CATEGORIES = ("N0", "N1", "N2")
 
@@ -188,6 +198,7 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("stay_days", _index("stay_days")),
         Variable("margin_mm", _index("margin_mm"), decimals=1),
+        Variable("margin_class", _margin_class, (*(name for name, _ in MARGIN_CLASSES), "10")),
         Variable("r_status", _index("r_status"), ("R0", "R1", "R2")),
         Variable("clavien", lambda facts: clavien_class(_grade(facts.index)), CLAVIEN),
         Variable(
