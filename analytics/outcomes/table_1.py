@@ -6,6 +6,7 @@ from typing import Any
 from analytics.facts.records import Facts
 from analytics.outcomes.counting import groups_of
 from analytics.outcomes.rows import row
+from analytics.outcomes.shared import last_observed_on
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS, TABLE_1
 
 
@@ -14,7 +15,11 @@ def table_1(facts: Sequence[Facts]) -> dict[str, Any]:
     One table for each division. Everybody is the last column; those whose group is not known are one
     of their own, so that the columns add up.
     """
-    return {"tables": {by: divided(facts, by) for by in (EVERYBODY, *GROUPINGS)}}
+    return {
+        "n": len(facts),
+        "last_observed_on": last_observed_on(facts),
+        "tables": {by: divided(facts, by) for by in (EVERYBODY, *GROUPINGS)},
+    }
 
 
 def divided(facts: Sequence[Facts], by: str) -> dict[str, Any]:
