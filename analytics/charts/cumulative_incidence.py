@@ -62,7 +62,8 @@ def cumulative_incidence_figure(
                     "yref": "paper",
                     "x": 0.5,
                     "y": plot[0],
-                    "yshift": -38,
+                    "yshift": -28,
+                    "yanchor": "top",
                     "showarrow": False,
                     "font": {"size": 13, "color": TEXT},
                 },
@@ -159,7 +160,7 @@ def _points(curve: Mapping[str, Any], names: Mapping[str, str], hover: str) -> P
     }
 
 
-def _names(curves, names: Mapping[str, str], end: float) -> list[Part]:
+def _names(curves: Sequence[Mapping[str, Any]], names: Mapping[str, str], end: float) -> list[Part]:
     """At the ends of the curves, pushed apart where they would lie on each other."""
     found, lowest = [], -1.0
     ends = sorted(

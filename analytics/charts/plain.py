@@ -9,6 +9,7 @@ from analytics.charts.style import INK, LINE, MUTED, PAPER, TEXT, Part
 FONT = {"family": "Inter Variable, Inter, system-ui, sans-serif", "size": 13, "color": TEXT}
 AXIS = {"zeroline": False, "fixedrange": True, "tickfont": {"size": 12}}
 FREE, DISEASE, TREATED, BACK = "#1B6B45", "#CE4812", "#1A3B35", "#B3261E"
+FREE_LANE, DISEASE_LANE = "rgba(27,107,69,.35)", "rgba(206,72,18,.6)"
 ACCENT = "#2166D1"
 
 
@@ -22,7 +23,7 @@ def swimmer_figure(
     names = [lane["study_code"] for lane in lanes]
     height = 14 * len(lanes) + 150
     traces: list[Part] = []
-    for free, color in ((True, FREE), (False, DISEASE)):
+    for free, color in ((True, FREE_LANE), (False, DISEASE_LANE)):
         pieces = [
             (lane["study_code"], piece)
             for lane in lanes
@@ -38,7 +39,7 @@ def swimmer_figure(
                 "x": [piece["to"] - piece["from"] for _, piece in pieces],
                 "base": [piece["from"] for _, piece in pieces],
                 "width": 0.62,
-                "marker": {"color": color, "opacity": 0.35 if free else 0.6},
+                "marker": {"color": color},
                 "hoverinfo": "skip",
             }
         )
@@ -100,7 +101,7 @@ def swimmer_figure(
             },
             "xaxis": {
                 **AXIS,
-                "title": {"text": escape(x_title)},
+                "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
                 "gridcolor": LINE,
                 "rangemode": "tozero",
                 "dtick": 12,
@@ -162,20 +163,20 @@ def cusum_figure(
             }
         ],
         "layout": {
-            **_layout(280),
+            **_layout(320),
             "separators": f"{decimal_mark} ",
             "xaxis": {
                 **AXIS,
                 "showgrid": False,
                 "tickvals": at[::step],
                 "ticktext": list(months)[::step],
-                "title": {"text": escape(x_title)},
+                "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
             },
             "yaxis": {
                 **AXIS,
                 "range": [-reach, reach],
                 "gridcolor": LINE,
-                "title": {"text": escape(y_title)},
+                "title": {"text": escape(y_title), "standoff": 8, "font": {"size": 13}},
             },
             "shapes": [_level(0)],
         },
@@ -201,13 +202,17 @@ def bars_figure(
             }
         ],
         "layout": {
-            **_layout(250),
-            "xaxis": {**AXIS, "type": "category", "title": {"text": escape(x_title)}},
+            **_layout(320),
+            "xaxis": {
+                **AXIS,
+                "type": "category",
+                "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
+            },
             "yaxis": {
                 **AXIS,
                 "range": [0, max([*counts, 1]) * 1.18],
                 "gridcolor": LINE,
-                "title": {"text": escape(y_title)},
+                "title": {"text": escape(y_title), "standoff": 8, "font": {"size": 13}},
             },
         },
     }
@@ -242,15 +247,19 @@ def funnel_figure(
             },
         ],
         "layout": {
-            **_layout(300),
-            "xaxis": {**AXIS, "showgrid": False, "title": {"text": escape(x_title)}},
+            **_layout(320),
+            "xaxis": {
+                **AXIS,
+                "showgrid": False,
+                "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
+            },
             "yaxis": {
                 **AXIS,
                 "range": [0, 1],
                 "gridcolor": LINE,
                 "tickvals": [0, 0.25, 0.5, 0.75, 1],
                 "ticktext": [percent.format(value=value) for value in (0, 25, 50, 75, 100)],
-                "title": {"text": escape(y_title)},
+                "title": {"text": escape(y_title), "standoff": 8, "font": {"size": 13}},
             },
             "shapes": [_level(found["mean"])],
         },

@@ -401,7 +401,7 @@ def _session(row: SimpleNamespace, course: Course, record: _Record) -> SessionFa
         is_combined=_is_combined(row, done),
         approach=known(row.approach),
         resection_class=_resection_class(done),
-        kinds=tuple(procedure.kind for procedure in done),
+        kinds=tuple(procedure.kind for procedure in sorted(done, key=_resection_first)),
         lesions_ablated=_lesions_ablated(row, done, record),
         stay_days=_stay(row),
         margin_mm=margin_mm,
@@ -418,6 +418,12 @@ def _session(row: SimpleNamespace, course: Course, record: _Record) -> SessionFa
         textbook_outcome=textbook.is_reached,
         textbook_unknown=textbook.unknown,
     )
+
+
+def _resection_first(procedure: SimpleNamespace) -> int:
+    """In the order in which a session is named: the liver's resection, its ablation, the rest."""
+    named = ("liver_resection", "ablation", "primary", "extrahepatic")
+    return named.index(procedure.group) if procedure.group in named else len(named)
 
 
 def _yes(code: str | None) -> bool | None:

@@ -12,8 +12,9 @@ MOST_ROWS = 500
 
 def table_2(facts: Sequence[Facts]) -> dict[str, Any]:
     """Whoever had a second intervention, one row each; and every recurrence, one row each."""
-    recurred = [one for one in facts if one.recurrences]
-    again = [one for one in facts if one.is_treated_again]
+    in_order = sorted(facts, key=lambda one: one.study_code)
+    recurred = [one for one in in_order if one.recurrences]
+    again = [one for one in in_order if one.is_treated_again]
     every = [(one, place) for one in recurred for place in range(len(one.recurrences))]
     return {
         "n": len(facts),
