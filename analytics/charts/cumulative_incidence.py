@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from analytics.charts.style import BOLD, LINE, MUTED, PAPER, PLAIN, STRONG, TEXT, Part
+from analytics.charts.style import BOLD, FADED, LINE, MUTED, PAPER, PLAIN, STRONG, TEXT, Part
 
 # The stronger color is what the figure is about; death, which competes, is grey.
 STYLES = {
@@ -35,7 +35,8 @@ def cumulative_incidence_figure(
     inner = PLOT + AXIS + table_px
     plot, table = ((table_px + AXIS) / inner, 1), (0, table_px / inner)
     traces = [trace for curve in curves if _style(curve)[2] for trace in _band(curve)]
-    traces += [_line(curve) for curve in curves]
+    until = found["told_until"] or 0.0
+    traces += [line for curve in curves for line in _lines(curve, until)]
     traces += [_points(curve, names, hover) for curve in curves]
     traces += [_row(found["risk_table"], key, at) for at, (key, _) in enumerate(rows)]
     return {
@@ -129,17 +130,30 @@ def _band(curve: Mapping[str, Any]) -> list[Part]:
     return [{**edge, "x": x, "y": upper}, {**edge, "x": x, "y": lower, **fill}]
 
 
-def _line(curve: Mapping[str, Any]) -> Part:
+def _lines(curve: Mapping[str, Any], until: float) -> list[Part]:
+    """Faded where fewer than five are at risk."""
     color, dash, is_main = _style(curve)
     x, y = _steps(curve, "incidence")
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": color, "width": 2.6 if is_main else 2, "dash": dash, "shape": "hv"},
-        "hoverinfo": "skip",
-    }
+    kept = sum(time <= until for time in x)
+    parts = [(x[:kept], y[:kept], 1.0)]
+    if kept < len(x):
+        parts = [
+            ([*x[:kept], until], [*y[:kept], y[kept - 1]], 1.0),
+            ([until, *x[kept:]], [y[kept - 1], *y[kept:]], FADED),
+        ]
+    line = {"color": color, "width": 2.6 if is_main else 2, "dash": dash, "shape": "hv"}
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": times,
+            "y": levels,
+            "opacity": opacity,
+            "line": line,
+            "hoverinfo": "skip",
+        }
+        for times, levels, opacity in parts
+    ]
 
 
 def _points(curve: Mapping[str, Any], names: Mapping[str, str], hover: str) -> Part:

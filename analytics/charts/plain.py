@@ -130,7 +130,8 @@ def cusum_figure(
 ) -> Part:
     """`months` are the names of the points; `hover` a sentence from {month}, {severe}, {sessions}, {sum}."""
     at = list(range(len(points)))
-    step = max(1, -(-len(points) // 8))
+    januaries = [place for place in at if points[place]["month"].endswith("-01")] or at[:1]
+    shown = januaries[:: max(1, -(-len(januaries) // 7))]
     reach = max([abs(point["sum"]) for point in points] + [1.0]) * 1.15
     return {
         "data": [
@@ -168,8 +169,9 @@ def cusum_figure(
             "xaxis": {
                 **AXIS,
                 "showgrid": False,
-                "tickvals": at[::step],
-                "ticktext": list(months)[::step],
+                "tickvals": shown,
+                "ticktext": [points[place]["month"][:4] for place in shown],
+                "tickangle": 0,
                 "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
             },
             "yaxis": {
@@ -206,6 +208,7 @@ def bars_figure(
             "xaxis": {
                 **AXIS,
                 "type": "category",
+                "tickangle": 0,
                 "title": {"text": escape(x_title), "standoff": 10, "font": {"size": 13}},
             },
             "yaxis": {

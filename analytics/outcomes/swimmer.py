@@ -8,7 +8,7 @@ from analytics.facts.records import Facts
 from patients.clinical.dates import months_between
 
 # More lanes than this are no figure any more.
-MOST_LANES = 80
+MOST_LANES = 120
 
 
 def swimmer(facts: Sequence[Facts]) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def count_cell(n: int | None, of: int | None, cell: str, *, by: str = EVERYBODY)
 
 def spread_cell(
     value: Mapping[str, Any], decimals: int, cell: str, *, by: str = EVERYBODY
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Median, quartiles and range of those of whom it is known."""
     if value.get("hidden"):
         return {"text": not_shown(), "muted": "yes"}
@@ -207,21 +207,25 @@ def spread_cell(
         return {"text": number(None)}
     return {
         "text": number(value["median"], decimals if value["median"] % 1 == 0 else 1),
-        "note": spread(value, decimals),
+        "notes": spread_parts(value, decimals),
         "opens": opening(cell, by=by),
     }
 
 
 def spread(value: Mapping[str, Any], decimals: int) -> str:
+    return ", ".join(spread_parts(value, decimals))
+
+
+def spread_parts(value: Mapping[str, Any], decimals: int) -> list[str]:
     def told(name: str) -> str:
         found = value[name]
         return number(round(found, 1), None if found % 1 else min(decimals, 0))
 
     quartiles = _("IQR %(low)s–%(high)s") % {"low": told("lower"), "high": told("upper")}
     if value["minimum"] is None:
-        return quartiles
+        return [quartiles]
     reach = _("range %(low)s–%(high)s") % {"low": told("minimum"), "high": told("maximum")}
-    return f"{quartiles}, {reach}"
+    return [quartiles, reach]
 
 
 def patients(n: int | None) -> str:

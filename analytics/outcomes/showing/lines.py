@@ -27,7 +27,7 @@ def _number(row: dict[str, Any], groups: Sequence[str], by: str) -> list[Line]:
                 for value, group in zip(row["values"], groups, strict=True)
             ],
         },
-        *_missing(row, groups, by),
+        *({**line, "code": ""} for line in _missing(row, groups, by)),
     ]
 
 

@@ -152,6 +152,7 @@ def _caption(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> list[str]:
         _("Time zero: %(origin)s. Censored at the last assessment of disease.")
         % {"origin": Origin(found["origin"]).label},
         _("Aalen–Johansen, 95% CI log-log; at risk just before each time."),
+        f"{survival_words.faded()}.",
         *words.last_observation(payload),
         words.computed(snapshot),
     ]
@@ -204,7 +205,7 @@ def _any_site(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
     return [
         {
             "label": words.category("any_site", one["code"]),
-            "level": "number",
+            "level": "plain",
             "cells": [words.count_cell(one["n"], recurred, f"any_site.{one['code']}.{EVERYBODY}")],
         }
         for one in payload["any_site"]

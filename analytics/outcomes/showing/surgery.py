@@ -21,6 +21,10 @@ from tumorboard.templatetags.ui import number
 BY = "operation"
 
 
+# Under the bars, where a phone has no room for sentences.
+MARGIN_MARKS = {"0": "0", "0-1": "<1", "1-5": "1–<5", "5-10": "5–<10", "10": "≥10"}
+
+
 def surgery_parts(
     snapshot: OutcomeSnapshot, payload: dict[str, Any], **_more: Any
 ) -> dict[str, Any]:
@@ -139,8 +143,8 @@ def _proportion(payload: dict[str, Any], code: str) -> dict[str, Any]:
     notes = []
     if one["unknown"]:
         unknown = ngettext(
-            "%(n)s patient of whom it is not known: not seen to the end of the time.",
-            "%(n)s patients of whom it is not known: not seen to the end of the time.",
+            "Not known of %(n)s patient, who is not counted.",
+            "Not known of %(n)s patients, who are not counted.",
             one["unknown"],
         )
         notes.append(unknown % {"n": one["unknown"]})
@@ -205,7 +209,7 @@ def _stay(payload: dict[str, Any]) -> dict[str, Any]:
                 "value": cell["text"],
                 "unit": _("days") if shown else "",
                 "counted": words.patients(value["n"]) if shown else "",
-                "interval": cell.get("note", ""),
+                "interval": ", ".join(cell.get("notes", ())),
                 # One scale for all, so that the bars can be compared.
                 "range": _range(value, widest) if shown and widest is not None else None,
                 "range_end": _("days"),
@@ -240,11 +244,11 @@ def _margins(payload: dict[str, Any], caption: list[str]) -> dict[str, Any] | No
         "note": _("%(known)s known, %(missing)s not known")
         % {"known": sum(known), "missing": missing},
         "spec": bars_figure(
-            labels,
+            [MARGIN_MARKS[one["code"]] for one in row["categories"]],
             counts,
-            x_title=words.variable("margin_class"),
+            x_title=words.variable("margin_mm"),
             y_title=patients,
-            hover=_("{label}: {n} patients"),
+            hover=_("{label} mm: {n} patients"),
         ),
         "alternative": _("Patients by width of the margin. %(told)s.") % {"told": sentence},
         "numbers": {

@@ -94,5 +94,6 @@ def table_1_rows(parts: dict[str, Any]) -> Iterator[list[str]]:
         yield [indent + line["label"], *(_told(cell) for cell in line["cells"])]
 
 
-def _told(cell: dict[str, str]) -> str:
-    return f"{cell['text']} ({cell['note']})" if cell.get("note") else cell["text"]
+def _told(cell: dict[str, Any]) -> str:
+    note = cell.get("note") or ", ".join(cell.get("notes", ()))
+    return f"{cell['text']} ({note})" if note else cell["text"]
