@@ -259,9 +259,15 @@ def _cut_curve(curve: Row, until: float) -> dict[str, Any]:
     median = curve["median"]
     if median["estimate"] is not None and median["estimate"] > until:
         median = {"estimate": None, "lower": None, "upper": None, "hidden": True}
+    steps = {name: curve[name][:kept] for name in ("time", "incidence", "lower", "upper")}
+    if kept < len(curve["time"]) and kept:  # it goes on level to where enough were at risk
+        steps = {
+            name: [*values, until if name == "time" else values[-1]]
+            for name, values in steps.items()
+        }
     return {
         **curve,
-        **{name: curve[name][:kept] for name in ("time", "incidence", "lower", "upper")},
+        **steps,
         "median": median,
         "at": [point for point in curve["at"] if point["at_risk"] >= FEWEST_AT_RISK],
     }

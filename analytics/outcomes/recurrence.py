@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
-from analytics.definitions import Exclusion
 from analytics.facts.records import Facts
 from analytics.outcomes.counting import sites_of_first
+from analytics.outcomes.first_recurrence import DEATH, ELSEWHERE, LIVER, to_first_recurrence
 from analytics.outcomes.rows import row
 from analytics.outcomes.shared import last_observed_on
 from analytics.outcomes.swimmer import swimmer
-from analytics.outcomes.variables import EVERYBODY, first_recurrence, has_recurred
+from analytics.outcomes.variables import EVERYBODY, has_recurred
 from analytics.stats.competing_risks import CumulativeIncidence
 from analytics.stats.drawing import axis
 from analytics.stats.kaplan_meier import median_follow_up
@@ -26,50 +24,9 @@ from patients.clinical.dates import DAYS_PER_MONTH
 
 AT_MONTHS = (12, 24, 36, 60)
 HEIGHT_PX = 400
-LIVER, ELSEWHERE, DEATH = 1, 2, 3
 ROWS = (
     *("recurred", "recurrence_site", "recurrence_months", "recurrence_class", "recurrence_treated"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRecurrence:
-    """
-    Days from clearance to the first recurrence or death, or the reason why there are none.
-
-    `cause`: 0 neither yet, then the liver (also together with another site), elsewhere, death first.
-    """
-
-    days: int | None = None
-    cause: int = 0
-    excluded_because: Exclusion | None = None
-
-
-def to_first_recurrence(facts: Facts) -> FirstRecurrence:
-    """Nobody is censored later than the last day on which somebody looked for disease."""
-    start = facts.cleared_on
-    if start is None:
-        if facts.index_liver_intervention_on is None:
-            return FirstRecurrence(excluded_because=Exclusion.NO_ORIGIN)
-        left = facts.disease_left
-        return FirstRecurrence(
-            excluded_because=Exclusion.NEVER_CLEARED if left else Exclusion.CLEARANCE_NOT_RECORDED
-        )
-    if facts.death_undated:
-        return FirstRecurrence(excluded_because=Exclusion.DEATH_UNDATED)
-    assessed = facts.last_assessed_on
-    censored = assessed if assessed and assessed >= start else facts.last_contact_on
-    recurred, died = facts.first_recurrence_on, facts.died_on
-    end: date | None
-    cause: int
-    if recurred and not (died and died < recurred):
-        first = first_recurrence(facts)
-        end, cause = recurred, (LIVER if first and first.site == "liver" else ELSEWHERE)
-    else:
-        end, cause = (died, DEATH) if died else (censored, 0)
-    if end is None or end < start:
-        return FirstRecurrence(excluded_because=Exclusion.NEGATIVE_TIME)
-    return FirstRecurrence(days=(end - start).days, cause=cause)
 
 
 def recurrence(facts: Sequence[Facts]) -> dict[str, Any]:

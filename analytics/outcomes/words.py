@@ -84,6 +84,8 @@ VARIABLES: dict[str, Label] = {
     "status": gettext_lazy("Disease status"),
     "any_site": gettext_lazy("Sites of the first recurrence, also several of one patient"),
     "sessions": gettext_lazy("Liver sessions in the month"),
+    "severe_sessions": gettext_lazy("Severe complication after a liver session in the month"),
+    "not_in_curve": gettext_lazy("Not in the curve"),
     "patients": gettext_lazy("Patients"),
 }
 
@@ -132,6 +134,7 @@ CATEGORIES: dict[str, Mapping[str, Label]] = {
     "recurrence_site": {**dict(Recurrence.Site.choices), "liver": gettext_lazy("Liver")},
     "any_site": {**dict(Recurrence.Site.choices), "liver": gettext_lazy("Liver")},
     "recurrence_class": CLASSES,
+    "not_in_curve": dict(Exclusion.choices),
     "status": dict(StatusEvent.State.choices),
     "treated_again": {
         "yes": gettext_lazy("Repeat intervention"),
@@ -170,7 +173,7 @@ def of_cell(of: str, code: str) -> str:
     """What the patients behind a number have in common."""
     if code == EVERYBODY:
         return variable(of)
-    if of == "sessions":
+    if of in ("sessions", "severe_sessions"):
         return f"{variable(of)}: {month(code)}"
     told = pgettext("patients with a number", "known") if code == KNOWN else category(of, code)
     return f"{variable(of)}: {told}"

@@ -28,7 +28,15 @@ def recurrence_parts(
         "incidence": _incidence(snapshot, payload) if found and found["curves"] else None,
         "no_incidence": "" if found and found["curves"] else _no_incidence(found),
         "at_months": _at_months(found) if found else None,
-        "excluded": [words.excluded(one) for one in found["excluded"]] if found else [],
+        "excluded": [
+            {
+                "text": words.excluded(one),
+                "opens": words.opening(f"not_in_curve.{one['reason']}.{EVERYBODY}"),
+            }
+            for one in found["excluded"]
+        ]
+        if found
+        else [],
         "median": _median(found) if found else "",
         "lines": [
             line

@@ -42,11 +42,19 @@ def surgery_parts(
         "columns": [words.category(BY, EVERYBODY)],
         "details": [
             line
-            for code in ("margin_mm", "r_status", "approach", "resection", "clavien_second")
+            for code in (
+                "margin_mm",
+                "margin_class",
+                "r_status",
+                "approach",
+                "resection",
+                "clavien_second",
+            )
             for line in lines(payload["rows"][code], [EVERYBODY])
         ],
         "margins": _margins(payload, caption),
         "cusum": _cusum(payload, caption),
+        "severe_months": _severe_months(payload),
         "funnel": _funnel(payload, caption),
         "funnel_sentence": _funnel_sentence(payload),
     }
@@ -322,6 +330,21 @@ def _cusum(payload: dict[str, Any], caption: list[str]) -> dict[str, Any] | None
         ],
         "filename": "cusum",
     }
+
+
+def _severe_months(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rises of the sum, each with the way to its patients."""
+    points = payload["cusum"]["points"] if payload["cusum"] else []
+    return [
+        {
+            "label": words.month(point["month"]),
+            "text": number(point["severe"]),
+            "note": _("of %(n)s") % {"n": point["sessions"]},
+            "opens": words.opening(f"severe_sessions.{point['month']}.{EVERYBODY}"),
+        }
+        for point in points
+        if point["severe"]
+    ]
 
 
 def _funnel_sentence(payload: dict[str, Any]) -> str:

@@ -225,7 +225,7 @@ def test_table_2_is_12_patients_with_4_deaths_and_every_recurrence_is_31(found):
     [
         ("patients.all.all", 45), ("recurred.yes.all", 25), ("recurrence_treated.yes.all", 12),
         ("r_status.R1.all", 4), ("any_site.lung.all", 4), ("clavien.III.all", 2),
-        ("recurrence_class.missing.all", 1),
+        ("recurrence_class.missing.all", 1), ("margin_class.0.all", 4),
     ],
 )  # fmt: skip
 def test_a_number_opens_its_patients(read, cell, n):

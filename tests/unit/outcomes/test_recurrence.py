@@ -3,7 +3,9 @@
 import pytest
 
 from analytics.definitions import Exclusion
-from analytics.outcomes.recurrence import DEATH, ELSEWHERE, LIVER, recurrence, to_first_recurrence
+from analytics.outcomes.counting import behind
+from analytics.outcomes.first_recurrence import DEATH, ELSEWHERE, LIVER, to_first_recurrence
+from analytics.outcomes.recurrence import recurrence
 from analytics.outcomes.surgery import cusum, funnel
 from analytics.stats.funnel import funnel_limits
 
@@ -45,6 +47,7 @@ def test_days_and_cause(one, expected):
 )
 def test_whoever_is_left_out_is_counted_under_a_reason(one, reason):
     assert to_first_recurrence(one).excluded_because == reason
+    assert behind([one, patient(2)], f"not_in_curve.{reason.value}.all") == [one]
     found = recurrence([one])["incidence"]
     assert (found["n"], found["excluded"]) == (0, [{"reason": reason.value, "n": 1}])
 
