@@ -118,7 +118,12 @@ def funnel(sessions: Sequence[SessionFacts]) -> dict[str, Any]:
         if session.is_severe is not None:
             by_year.setdefault(session.performed_on.year, []).append(session)
     large = {year: inside for year, inside in by_year.items() if len(inside) >= FEWEST_PER_UNIT}
-    found = {"years": len(by_year), "large_years": len(large)}
+    found = {
+        "years": len(by_year),
+        "large_years": len(large),
+        "fewest_years": FEWEST_UNITS,
+        "fewest_sessions": FEWEST_PER_UNIT,
+    }
     if len(large) < FEWEST_UNITS:
         return {**found, "points": None}
     n = sum(len(inside) for inside in large.values())

@@ -189,8 +189,8 @@ def _download(
     """The table of the page, as it may be shown to this person, for a spreadsheet of the reader's language."""
     question = OutcomeQuestion.of(request, kind)
     parts = _parts(request, question, question.snapshot())
-    if not parts:
-        raise Http404
+    if not parts:  # the page says why there is nothing
+        return redirect(f"{reverse(f'analytics:{PAGES[kind]}')}?{question.query}")
     text = StringIO()
     writer = csv.writer(text, delimiter=";" if get_language() == "tr" else ",")
     writer.writerow([parts["title"]])

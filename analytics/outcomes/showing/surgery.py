@@ -11,7 +11,6 @@ from analytics.charts import bars_figure, cusum_figure, funnel_figure
 from analytics.models import OutcomeSnapshot
 from analytics.outcomes import words
 from analytics.outcomes.showing.lines import lines
-from analytics.outcomes.surgery import FEWEST_PER_UNIT, FEWEST_UNITS
 from analytics.outcomes.variables import EVERYBODY, KNOWN, MISSING
 from analytics.performance.drawing import Range, proportion_bar, range_bar, stack
 from analytics.performance.words import counted, interval
@@ -357,7 +356,7 @@ def _funnel_sentence(payload: dict[str, Any]) -> str:
     return _(
         "No funnel plot: it would compare years, and needs at least %(units)s with %(each)s liver "
         "sessions of known outcome each; %(years)s. Surgeons are not compared here."
-    ) % {"units": FEWEST_UNITS, "each": FEWEST_PER_UNIT, "years": years}
+    ) % {"units": found["fewest_years"], "each": found["fewest_sessions"], "years": years}
 
 
 def _funnel(payload: dict[str, Any], caption: list[str]) -> dict[str, Any] | None:
