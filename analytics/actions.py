@@ -25,7 +25,14 @@ from analytics.definitions import (
     Grouping,
     Origin,
 )
-from analytics.models import AskedDashboard, BoardSnapshot, RefreshState, SurvivalSnapshot
+from analytics.facts.reading import facts_of
+from analytics.models import (
+    AskedDashboard,
+    BoardSnapshot,
+    OutcomeSnapshot,
+    RefreshState,
+    SurvivalSnapshot,
+)
 from analytics.moments import one_moment, only_one
 from analytics.refreshed import BOARD_PERFORMANCE
 from analytics.snapshots import payload_digest
@@ -49,8 +56,8 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
         center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
     ) as ours:
         if ours:
-            version, payloads = compute(center_id, cohort)
-            _store(center_id, cohort_slug, version, payloads)
+            version, payloads, outcomes = compute(center_id, cohort)
+            _store(center_id, cohort_slug, version, payloads, outcomes)
     return ours
 
 
@@ -85,19 +92,26 @@ def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
             raise
 
 
-def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
-    """Every dashboard of the cohort and the data version it stands for, both of one moment."""
+def compute(
+    center_id: int, cohort: Cohort
+) -> tuple[int, list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """
+    The data version, every dashboard and every other outcome page of the cohort for it, of one moment.
+    """
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
     from analytics.members import members_of
+    from analytics.outcomes.payload import outcomes
 
     with one_moment(center_id):
         version = data_version(center_id)
         members = members_of(center_id, cohort)
+        facts = facts_of(cohort.members(center_id))
         wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
-    return version, [
+    dashboards = [
         dashboard(cohort, members.times(endpoint, origin), grouping)
         for endpoint, origin, grouping in sorted(wanted)
     ]
+    return version, dashboards, outcomes(facts)
 
 
 def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
@@ -217,8 +231,14 @@ def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> No
     )
 
 
-def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict]) -> None:
-    """All dashboards of the cohort in one transaction, unless newer ones are there already."""
+def _store(
+    center_id: int,
+    cohort_slug: str,
+    version: int,
+    payloads: list[dict],
+    outcomes: dict[str, dict[str, Any]],
+) -> None:
+    """All results of the cohort in one transaction, unless newer ones are there already."""
     with _storing(center_id, cohort_slug, version) as is_newest:
         if not is_newest:
             return
@@ -226,6 +246,26 @@ def _store(center_id: int, cohort_slug: str, version: int, payloads: list[dict])
             [_snapshot(center_id, version, payload) for payload in payloads],
             update_conflicts=True,
             unique_fields=["center", "cohort", "endpoint", "origin", "grouping"],
+            update_fields=[
+                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
+            ],
+        )
+        OutcomeSnapshot.objects.bulk_create(
+            [
+                OutcomeSnapshot(
+                    center_id=center_id,
+                    cohort=cohort_slug,
+                    kind=kind,
+                    payload=payload,
+                    payload_sha256=payload_digest(payload),
+                    data_version=version,
+                    method_version=METHOD_VERSION,
+                    computed_at=Now(),
+                )
+                for kind, payload in outcomes.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["center", "cohort", "kind"],
             update_fields=[
                 *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
             ],

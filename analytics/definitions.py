@@ -127,3 +127,12 @@ class GroupName(models.TextChoices):
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention")
     NOT_WITHIN_12_MONTHS = "not_within_12_months", _("None within 12 months")
     WITHIN_12_MONTHS = "within_12_months", _("Within 12 months")
+
+
+class OutcomeKind(models.TextChoices):
+    """The outcome pages of a cohort besides survival; each is one stored result."""
+
+    TABLE_1 = "table-1", _("Table 1")
+    TABLE_2 = "table-2", _("Table 2")
+    SURGERY = "surgery", _("Surgical outcomes")
+    RECURRENCE = "recurrence", _("Recurrence")

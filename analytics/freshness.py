@@ -13,10 +13,19 @@ from django.utils import timezone
 
 from analytics.actions import data_version
 from analytics.definitions import METHOD_VERSION
-from analytics.models import BoardSnapshot, CalculationService, RefreshState, SurvivalSnapshot
+from analytics.models import (
+    BoardSnapshot,
+    CalculationService,
+    OutcomeSnapshot,
+    RefreshState,
+    SurvivalSnapshot,
+)
 
 # A worker says every two seconds that it is there; computing on a busy machine it may be late.
 SILENT_AFTER = timedelta(seconds=45)
+
+
+Snapshot = SurvivalSnapshot | OutcomeSnapshot | BoardSnapshot
 
 
 class State(StrEnum):
@@ -42,9 +51,7 @@ class Freshness:
         return self.data_version - (self.shown_version or 0)
 
 
-def freshness_of(
-    center_id: int, name: str, snapshot: SurvivalSnapshot | BoardSnapshot | None
-) -> Freshness:
+def freshness_of(center_id: int, name: str, snapshot: Snapshot | None) -> Freshness:
     """
     Of a result by its name (analytics.refreshed).
 
@@ -65,7 +72,7 @@ def freshness_of(
 
 
 def _state(
-    snapshot: SurvivalSnapshot | BoardSnapshot | None,
+    snapshot: Snapshot | None,
     current: int,
     refresh: RefreshState | None,
     answered_at: datetime | None,

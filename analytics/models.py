@@ -17,6 +17,7 @@ from analytics.definitions import (
     Endpoint,
     Grouping,
     Origin,
+    OutcomeKind,
     Timing,
 )
 
@@ -113,6 +114,31 @@ class SurvivalSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping} v{self.data_version}"
+
+
+class OutcomeSnapshot(models.Model):
+    """One computed outcome page of a cohort besides survival. Replaced as one row, as above."""
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    cohort = models.SlugField(max_length=60)
+    kind = models.CharField(max_length=20, choices=OutcomeKind)
+    payload = models.JSONField()
+    payload_sha256 = models.CharField(max_length=64)
+    data_version = models.BigIntegerField()
+    method_version = models.PositiveIntegerField()
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("snapshot of outcomes")
+        verbose_name_plural = _("snapshots of outcomes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "cohort", "kind"], name="outcomesnapshot_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort} {self.kind} v{self.data_version}"
 
 
 class AskedDashboard(models.Model):

@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 
 from analytics.actions import ask_for
 from analytics.cohorts import COHORTS, Cohort
-from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin
-from analytics.models import BoardSnapshot, SurvivalSnapshot
+from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, OutcomeKind
+from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
+from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
 from patients.models import Center
 from tumorboard.models import Board
 
 DEFAULT_COHORT = "curative-intent"
+# What can be chosen on an outcome page besides the cohort; the first is the default.
+DIVISIONS: dict[OutcomeKind, tuple[str, ...]] = {
+    OutcomeKind.TABLE_1: (EVERYBODY, *GROUPINGS),
+    OutcomeKind.TABLE_2: ("treated_again", "every"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,51 @@ class Question:
             endpoint=self.endpoint,
             origin=self.origin,
             grouping=self.grouping,
+        ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeQuestion:
+    """
+    One of the outcome pages of a cohort besides survival. `by`: how its table is divided, or which
+    listing it is; the page's default where it offers no such choice.
+    """
+
+    center: Center
+    cohort: Cohort
+    kind: OutcomeKind
+    by: str
+
+    @classmethod
+    def of(cls, request, kind: OutcomeKind | None = None) -> Self:
+        """From the address, the kind too where the address is shared by all of them."""
+        asked = request.GET
+        found = kind or _member(OutcomeKind, asked.get("kind", ""))
+        slug = asked.get("cohort") or DEFAULT_COHORT
+        choices = DIVISIONS.get(found, ("",))
+        by = asked.get("by") or choices[0]
+        if slug not in COHORTS:
+            raise Http404
+        return cls(_center(request), COHORTS[slug], found, by if by in choices else choices[0])
+
+    @property
+    def query(self) -> str:
+        """With the kind: how fresh a result is and who is behind a number is asked of all kinds alike."""
+        return f"{self.of_cohort}&{urlencode({'by': self.by})}" if self.by else self.of_cohort
+
+    @property
+    def of_cohort(self) -> str:
+        asked: dict[str, str] = {
+            "center": str(self.center.pk),
+            "cohort": self.cohort.slug,
+            "kind": self.kind.value,
+        }
+        return urlencode(asked)
+
+    def snapshot(self) -> OutcomeSnapshot | None:
+        """The stored answer, however old; None when nothing was computed yet."""
+        return OutcomeSnapshot.objects.filter(
+            center=self.center, cohort=self.cohort.slug, kind=self.kind
         ).first()
 
 

@@ -90,6 +90,10 @@ def time_axis(payload: dict[str, Any]) -> str:
     }[Origin(payload["origin"])]
 
 
+def faded() -> str:
+    return _("Faded where fewer than 5 are at risk")
+
+
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
         x_title=time_axis(payload),
@@ -98,7 +102,7 @@ def figure_words(payload: dict[str, Any]) -> Words:
         events=event_word(payload["endpoint"]),
         competing=competing_word(payload["endpoint"]),
         not_entered=pgettext("row of a risk table", "not yet entered"),
-        faded=_("Faded where fewer than 5 are at risk"),
+        faded=faded(),
         percent=pgettext("percentage on an axis", "{value}%"),
         hover=_("Month {time}<br>{survival}% (95% CI {lower} to {upper})<br>{at_risk} at risk"),
         censor_hover=_("Last seen without the event in month {time}"),

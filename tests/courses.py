@@ -9,8 +9,10 @@ from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.dashboards import dashboard
 from analytics.definitions import ALWAYS_KEPT, Endpoint, Grouping, Origin
+from analytics.facts.reading import facts_of
 from analytics.members import members_of
 from analytics.models import RefreshState
+from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
 from analytics.refreshed import BOARD_PERFORMANCE
@@ -130,8 +132,9 @@ def refresh(where: Center, slug: str, *asked: tuple[str, str, str]) -> None:
                 ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
             )
         ]
+        found = outcomes(facts_of(COHORTS[slug].members(where.pk)))
     RefreshState.objects.get_or_create(center=where, cohort=slug)
-    actions._store(where.pk, slug, data_version(where), payloads)
+    actions._store(where.pk, slug, data_version(where), payloads, found)
 
 
 def refresh_performance(where: Center) -> None:

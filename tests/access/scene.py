@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from analytics import courses
-from analytics.models import BoardSnapshot, SurvivalSnapshot
+from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.documents.storing import store
@@ -125,7 +125,7 @@ def _dashboards(hospital: Hospital) -> None:
     for slug in ("all-operated", "curative-intent"):
         refresh(hospital.center, slug)
     refresh_performance(hospital.center)
-    for model in (SurvivalSnapshot, BoardSnapshot):
+    for model in (SurvivalSnapshot, OutcomeSnapshot, BoardSnapshot):
         for snapshot in model.objects.all():
             snapshot.payload["canary"] = hospital.canary
             snapshot.save()

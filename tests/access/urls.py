@@ -161,6 +161,20 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "analytics:board": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-freshness": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-try-again": lambda h: Call(query={"center": h.center.pk}),
+    "analytics:outcome-freshness": lambda h: Call(
+        query={"center": h.center.pk, "kind": "surgery", "cohort": "all-operated"}
+    ),
+    "analytics:outcome-patients": lambda h: Call(
+        query={
+            "center": h.center.pk, "kind": "table-1", "cohort": "all-operated",
+            "cell": "patients.all.all",
+        }
+    ),
+    "analytics:outcome-try-again": lambda h: Call(query={"center": h.center.pk, "kind": "surgery"}),
+    **{
+        f"analytics:{name}": lambda h: Call(query={"center": h.center.pk})
+        for name in ("recurrence", "surgery", "table-1", "table-1-csv", "table-2", "table-2-csv")
+    },
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),
     "api:cohort-survival": lambda h: Call(
@@ -386,6 +400,7 @@ CHANGES_NO_ROW = {
     *("people:invite", "people:reactivate", "patients:list", "patients:find"),
     *("patients:save-view", "patients:delete-view"),  # a person's own, of no center
     *("analytics:survival-try-again", "analytics:board-try-again"),
+    "analytics:outcome-try-again",
     "patients:mark-lost",  # nobody tried to reach the patient three times
     *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already
 }

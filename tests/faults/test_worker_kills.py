@@ -18,7 +18,7 @@ from django.db import connection
 
 from analytics import actions
 from analytics.cohorts import COHORTS
-from analytics.models import RefreshState, SurvivalSnapshot
+from analytics.models import OutcomeSnapshot, RefreshState, SurvivalSnapshot
 from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
@@ -117,11 +117,16 @@ def assert_nothing_bad_was_seen(observer) -> None:
 
 def assert_every_dashboard_is_what_a_new_computation_gives(clinic) -> None:
     for slug, cohort in COHORTS.items():
-        version, payloads = actions.compute(clinic.center.pk, cohort)
+        version, payloads, outcomes = actions.compute(clinic.center.pk, cohort)
         with center_context([clinic.center.pk]):
             stored = SurvivalSnapshot.objects.filter(cohort=slug)
             kept = sorted(stored.values_list("payload_sha256", "data_version"))
+            others = OutcomeSnapshot.objects.filter(cohort=slug)
+            kept_outcomes = sorted(others.values_list("payload_sha256", "data_version"))
         assert kept == sorted((payload_digest(payload), version) for payload in payloads)
+        assert kept_outcomes == sorted(
+            (payload_digest(payload), version) for payload in outcomes.values()
+        )
 
 
 def test_killed_workers_leave_no_torn_wrong_or_falsely_fresh_dashboard(clinic, observer, worker):

@@ -62,7 +62,7 @@ def enter_a_death(where) -> None:
         )
         patient.died_on, patient.death_cause = date(2019, 7, 1), "crc_progression"
         patient.save()
-        actions.endpoints.follow_record([patient.pk])
+        actions.courses.follow_record([patient.pk])
 
 
 def test_the_open_page_announces_a_change_and_shows_the_new_curve(survival_page, where):

@@ -18,9 +18,14 @@ import sys
 import tumorboard.asgi
 from tests.people import signed_in
 from tumorboard.models import User
-answer = signed_in(User.objects.get(username="web")).get("/outcomes/survival/")
-assert answer.status_code == 200, answer.status_code
-assert b"survival-figure" in answer.content
+reader = signed_in(User.objects.get(username="web"))
+for page, figure in {{
+    "survival": "survival-figure", "recurrence": "incidence-figure", "surgery": "cusum-figure",
+    "table-1": "journal",
+}}.items():
+    answer = reader.get(f"/outcomes/{{page}}/")
+    assert answer.status_code == 200, (page, answer.status_code)
+    assert figure in answer.content.decode(), page
 print(sorted(name for name in {HEAVY} if name in sys.modules))
 """
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from analytics import actions, members, sweeper
 from analytics.definitions import ALWAYS_KEPT, METHOD_VERSION
-from analytics.models import EndpointBuild, RefreshState, SurvivalSnapshot
+from analytics.models import EndpointBuild, OutcomeSnapshot, RefreshState, SurvivalSnapshot
 from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
 from patients.actions import record
@@ -69,14 +69,18 @@ def test_a_second_refresh_of_the_same_data_stores_the_same_bytes(where):
 
 
 def test_an_older_result_never_replaces_a_newer_one(where):
-    version, old = actions.compute(where.pk, actions.COHORTS[COHORT])
+    version, old, outcomes = actions.compute(where.pk, actions.COHORTS[COHORT])
     change(where)
     actions.refresh_survival(where.pk, COHORT)
     newer = [one.payload_sha256 for one in snapshots(where)]
 
-    actions._store(where.pk, COHORT, version, old)
+    actions._store(where.pk, COHORT, version, old, outcomes)
 
     assert [one.payload_sha256 for one in snapshots(where)] == newer
+    with center_context([where.pk]):
+        assert {one.data_version for one in OutcomeSnapshot.objects.all()} == {
+            courses.data_version(where)
+        }
     assert RefreshState.objects.get().data_version == courses.data_version(where)
 
 
@@ -94,7 +98,7 @@ def test_a_computation_sees_one_moment_only(where, monkeypatch):
         return version
 
     monkeypatch.setattr(actions, "data_version", read_then_change)
-    version, payloads = actions.compute(where.pk, actions.COHORTS[COHORT])
+    version, payloads, _outcomes = actions.compute(where.pk, actions.COHORTS[COHORT])
 
     assert version == before < courses.data_version(where)
     assert payloads[0]["overall"]["events"] == 6
