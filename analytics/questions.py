@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.http import urlencode
 
+from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin
 from analytics.models import BoardSnapshot, SurvivalSnapshot
@@ -41,11 +42,13 @@ class Question:
         if origin not in ORIGINS[endpoint]:
             origin = ORIGINS[endpoint][0]
         slug = cohort_slug or asked.get("cohort") or DEFAULT_COHORT
-        if slug not in COHORTS:
+        center = center_of(request)
+        cohort = COHORTS.get(slug) or stored_cohort(center.pk, slug, readable_by=request.user)
+        if cohort is None:
             raise Http404
         return cls(
-            center=_center(request),
-            cohort=COHORTS[slug],
+            center=center,
+            cohort=cohort,
             endpoint=endpoint,
             origin=origin,
             grouping=_member(Grouping, asked.get("by") or Grouping.NONE),
@@ -87,7 +90,7 @@ class BoardQuestion:
     @classmethod
     def of(cls, request) -> Self:
         """From the address: without a board the first by name, without a period the last 12 months."""
-        center = _center(request)
+        center = center_of(request)
         boards = Board.objects.filter(center=center).order_by("name", "pk")
         named = request.GET.get("board", "")
         # A board of another center gives way to the default, when the form sends it with a new center.
@@ -122,7 +125,7 @@ def _member(choices, value: str):
         raise Http404 from None
 
 
-def _center(request) -> Center:
+def center_of(request) -> Center:
     """One of the centers whose results this request may see: the one named, else the first."""
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
     named = request.GET.get("center", "")
