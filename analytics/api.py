@@ -43,7 +43,7 @@ class VersionsSerializer(serializers.Serializer):
 
 
 class SurvivalSerializer(serializers.Serializer):
-    cohort = serializers.ChoiceField(list(COHORTS))
+    cohort = serializers.CharField(help_text=f"A built cohort, or {', '.join(COHORTS)}.")
     endpoint = serializers.ChoiceField(Endpoint.choices)
     origin = serializers.ChoiceField(Origin.choices)
     by = serializers.ChoiceField(Grouping.choices)
@@ -63,7 +63,7 @@ class SurvivalSerializer(serializers.Serializer):
 
 
 @extend_schema(
-    summary="Survival of a built-in cohort",
+    summary="Survival of a cohort",
     parameters=[
         OpenApiParameter("center", int, description="Default: the first of yours."),
         OpenApiParameter("endpoint", enum=Endpoint.values, default=Endpoint.OS),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
-from analytics.cohorts import COHORTS
+from analytics.builder.stored import cohort_choices
 from analytics.definitions import ORIGINS, Endpoint, Grouping
 from analytics.disclosure import disclose
 from analytics.flow import flow_chart, in_box
@@ -193,7 +193,7 @@ def _controls(request, question: Question) -> list[dict]:
     """The choices of the page, each with what is chosen now."""
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
     choices = [
-        ("cohort", [(slug, cohort.label) for slug, cohort in COHORTS.items()]),
+        ("cohort", cohort_choices(request.user, question.center.pk)),
         ("endpoint", Endpoint.choices),
         ("origin", [(origin.value, origin.label) for origin in ORIGINS[question.endpoint]]),
         ("by", Grouping.choices),

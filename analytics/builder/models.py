@@ -45,7 +45,7 @@ class StoredCohort(models.Model):
     is_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
-    archived_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = StoredCohortQuerySet.as_manager()
 

@@ -1,23 +1,37 @@
 """From a stored cohort to the cohort whose patients are counted. Not: writing, counting line by line."""
 
+from typing import Any
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 
 from analytics.builder.models import SLUG_PREFIX, CohortChoice, StoredCohort
-from analytics.cohorts import SECOND_INTERVENTION, Cohort
+from analytics.cohorts import COHORTS, SECOND_INTERVENTION, Cohort
 from analytics.criteria import LATER_EVENT, Definition, NotUnderstood, condition_of, definition_of
 from analytics.criteria.reading import NEVER, sure
 
 
 def stored_cohort(center_id: int, slug: str, *, readable_by=None) -> Cohort | None:
-    """The active cohort of this name; None also where the person may not read it."""
+    """
+    The active cohort of this name; None also where the person may not read it, or where the vocabulary
+    has changed so that nobody understands it any more.
+    """
     if not slug.startswith(SLUG_PREFIX):
         return None
     found = StoredCohort.objects.active().filter(center_id=center_id, slug=slug)
     if readable_by is not None:
         found = found.readable_by(readable_by)
     one = found.first()
-    return one and cohort_of(one)
+    return cohort_of(one) if one and is_understood(one) else None
+
+
+def cohort_choices(user, center_id: int) -> list[tuple[str, Any]]:
+    """What may be chosen on the outcome pages: the built-in ones, then one's own and the shared."""
+    mine = StoredCohort.objects.active().readable_by(user).filter(center_id=center_id)
+    return [
+        *[(slug, cohort.label) for slug, cohort in COHORTS.items()],
+        *mine.values_list("slug", "name"),
+    ]
 
 
 def cohort_of(stored: StoredCohort) -> Cohort:
@@ -60,8 +74,6 @@ def chosen(stored: StoredCohort | None, choice: str) -> Q:
     latest = CohortChoice.objects.filter(cohort=stored.pk, patient=OuterRef("patient_id"))
     value = Subquery(latest.order_by("-id").values("choice")[:1])
     return Q(sure(Q(Exact(value, Value(choice)))))
-
-
 
 
 def choices_in_force(stored: StoredCohort) -> QuerySet[CohortChoice]:

@@ -84,7 +84,9 @@ class Definition:
         reached = [MILESTONES.index(_least(line)) for line in self.lines]
         if self.pinned:
             reached.append(MILESTONES.index(Origin.INDEX_LIVER_INTERVENTION.value))
-        elif self._looks_ahead and SECOND_INTERVENTION not in {MILESTONES[place] for place in reached}:
+        elif self._looks_ahead and SECOND_INTERVENTION not in {
+            MILESTONES[place] for place in reached
+        }:
             reached.append(MILESTONES.index(LATER_EVENT))
         return MILESTONES[max(reached, default=0)]
 
@@ -143,7 +145,12 @@ def _shape(data: Any) -> tuple[list[list[Any]], bool]:
         alternatives = line.get("any_of") if isinstance(line, dict) else None
         if not isinstance(alternatives, list) or not alternatives or set(line) != {"any_of"}:
             raise NotUnderstood(
-                [Problem(_("A line has at least one criterion. Choose one, or remove the line."), number)]
+                [
+                    Problem(
+                        _("A line has at least one criterion. Choose one, or remove the line."),
+                        number,
+                    )
+                ]
             )
         if len(alternatives) > MOST_ALTERNATIVES:
             text = _("A line has at most %(most)s alternatives.") % {"most": MOST_ALTERNATIVES}

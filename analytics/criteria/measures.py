@@ -30,7 +30,9 @@ CONFIRMED = {"patient": OuterRef("patient_id"), "liver_metastasis__isnull": Fals
 def _presented(field: str, output_field) -> Subquery:
     """Of the first presentation."""
     rows = LiverMetastasis.objects.filter(patient=OuterRef("patient_id"))
-    return Subquery(rows.order_by("diagnosed_on", "id").values(field)[:1], output_field=output_field)
+    return Subquery(
+        rows.order_by("diagnosed_on", "id").values(field)[:1], output_field=output_field
+    )
 
 
 def _lesions():

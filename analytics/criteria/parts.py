@@ -9,9 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 Text = str | Promise
 Details = Mapping[str, Any]
@@ -119,7 +118,10 @@ class Numbers:
             return _("at least %(number)s") % {"number": low}
         if details["low"] is None:
             return _("at most %(number)s") % {"number": high}
-        return _("%(low)s to %(high)s") % {"low": self._shown(details["low"], bare=True), "high": high}
+        return _("%(low)s to %(high)s") % {
+            "low": self._shown(details["low"], bare=True),
+            "high": high,
+        }
 
     def _shown(self, number: float | None, *, bare: bool = False) -> str:
         if number is None:

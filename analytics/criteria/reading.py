@@ -24,7 +24,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+)
 
 from patients.constraints import Missing
 
@@ -43,6 +49,7 @@ class Answers:
     no: Q
 
 
+EVERY = Q()
 NEVER = Q(pk__in=[])
 
 
@@ -74,7 +81,9 @@ def coded_set(
     """A set of codes matches when it has one of those asked for. An empty set has none."""
 
     def conditions(details: Details) -> tuple[Q, Q]:
-        wanted = [code for value in details["values"] for code in (groups or {}).get(value, (value,))]
+        wanted = [
+            code for value in details["values"] for code in (groups or {}).get(value, (value,))
+        ]
         return Q(**{f"{field}__overlap": wanted}), Q(**{f"{field}__isnull": True})
 
     return conditions
@@ -125,7 +134,7 @@ class Rows:
 
     model: type[Model]
     conditions: Callable[[Details], tuple[Q, Q]] = any_row
-    only: Q = Q()
+    only: Q = EVERY
     on: str | None = None
     late: Q | None = None
     is_event: bool = False

@@ -30,7 +30,9 @@ def step_sentences(definition: Definition) -> list[str]:
     lines = [line_sentence(line) for line in definition.lines]
     if definition.pinned:
         return [
-            _("There is a time zero, the first liver intervention; below, only what was known then counts."),
+            _(
+                "There is a time zero, the first liver intervention; below, only what was known then counts."
+            ),
             *lines,
         ]
     return lines

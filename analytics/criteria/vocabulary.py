@@ -103,9 +103,7 @@ PREOPERATIVE = Q(intent__in=["preoperative", "conversion"])
 ADJUVANT = Q(intent__in=["adjuvant_liver", "adjuvant_primary"])
 ON_LIVER = Q(group__in=["liver_resection", "ablation"]) & ~Q(kind="lung_ablation")
 # A category read from a specimen that was removed after time zero was not known then.
-FROM_LATER_SPECIMEN = Q(
-    tnm_prefix__in=["p", "yp"], resection__performed_on__gt=OuterRef(TIME_ZERO)
-)
+FROM_LATER_SPECIMEN = Q(tnm_prefix__in=["p", "yp"], resection__performed_on__gt=OuterRef(TIME_ZERO))
 DECIDED = Q(state__in=["signed", "imported"])
 DECIDED_PART = Q(decision__state__in=["signed", "imported"], is_struck=False)
 

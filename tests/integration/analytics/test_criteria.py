@@ -211,7 +211,9 @@ def test_one_row_without_a_value_leaves_no_open_and_yes_stands(where):
     one = courses.operated(where)
     add(SystemicTherapy, one, intent="preoperative", regimen="folfox", started_on=date(2018, 1, 20))
     two = courses.operated(where)
-    add(SystemicTherapy, two, intent="preoperative", regimen="unknown", started_on=date(2018, 1, 20))
+    add(
+        SystemicTherapy, two, intent="preoperative", regimen="unknown", started_on=date(2018, 1, 20)
+    )
     three = courses.operated(where)
     rebuild(where)
     folfox = {"is": "preoperative_regimen", "values": ["folfox"]}
@@ -222,7 +224,9 @@ def test_one_row_without_a_value_leaves_no_open_and_yes_stands(where):
 
 def test_a_regimen_and_its_intent_are_of_the_same_row(where):
     one = courses.operated(where)
-    add(SystemicTherapy, one, intent="preoperative", regimen="folfiri", started_on=date(2018, 1, 20))
+    add(
+        SystemicTherapy, one, intent="preoperative", regimen="folfiri", started_on=date(2018, 1, 20)
+    )
     add(SystemicTherapy, one, intent="palliative", regimen="folfox", started_on=date(2019, 1, 20))
     rebuild(where)
     assert counted({"is": "preoperative_regimen", "values": ["folfox"]}) == 0
