@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
+from analytics.builder.closeness import is_too_close
 from analytics.builder.stored import cohort_choices
 from analytics.definitions import ORIGINS, Endpoint, Grouping
-from analytics.disclosure import disclose
+from analytics.disclosure import disclose, withheld
 from analytics.flow import flow_chart, in_box
 from analytics.freshness import freshness_of
 from analytics.pages import survival_parts
@@ -155,6 +156,9 @@ def visible(user, question: Question, payload: dict) -> dict:
     """Whoever may open the records sees their numbers; for others small ones are hidden."""
     if question.center.pk in user.clinical_center_ids():
         return payload
+    is_built = question.cohort.revision is not None
+    if is_built and is_too_close(question.center.pk, question.cohort):
+        return withheld(payload, ["too_close"])
     return disclose(payload)
 
 

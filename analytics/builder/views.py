@@ -14,12 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from analytics.builder import actions, cuts
 from analytics.builder.drafts import Built, Draft, built
-from analytics.builder.losses import Losses, in_box, losses_of
+from analytics.builder.losses import (
+    EVERYBODY,
+    EXCLUDED,
+    INCLUDED,
+    MEMBERS,
+    Losses,
+    in_box,
+    losses_of,
+)
 from analytics.builder.models import CohortChoice, StoredCohort
 from analytics.builder.stored import choices_in_force, cohort_of, definition_read, is_understood
 from analytics.builder.telling import told
 from analytics.cohorts import COHORTS
-from analytics.criteria import BY_SUBJECT, Definition, Known
+from analytics.criteria import BY_SUBJECT, Definition, Known, step_sentences
 from analytics.questions import center_of
 from patients.models import Center, Patient
 from tumorboard.navigation import may_open
@@ -165,7 +173,8 @@ def detail(request, slug):
 def _patients(request, stored: StoredCohort) -> dict[str, Any]:
     """The patients of the opened box, to whoever may open their records."""
     box = request.GET.get("box", "")
-    courses = in_box(box, stored.center_id, definition_read(stored), stored) if box else None
+    definition = definition_read(stored)
+    courses = in_box(box, stored.center_id, definition, stored) if box else None
     if courses is None:
         return {}
     patients = (
@@ -176,10 +185,27 @@ def _patients(request, stored: StoredCohort) -> dict[str, Any]:
     )
     return {
         "box": box,
+        "box_title": _box_title(box, definition),
         "box_count": courses.count(),
         "patients": patients[:MOST_PATIENTS],
         "most_patients": MOST_PATIENTS,
     }
+
+
+def _box_title(box: str, definition: Definition) -> str:
+    named = {
+        EVERYBODY: _("Everybody of the center"),
+        MEMBERS: _("In the cohort"),
+        EXCLUDED: _("Excluded by hand"),
+        INCLUDED: _("Included by hand"),
+    }
+    if box in named:
+        return named[box]
+    kind, _dash, place = box.partition("-")
+    line = {"line": step_sentences(definition)[int(place)]}
+    if kind == "lost":
+        return _("Lost: %(line)s") % line
+    return _("Left: %(line)s") % line
 
 
 def _picked(request, center: Center) -> Patient | None:

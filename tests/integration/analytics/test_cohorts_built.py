@@ -81,8 +81,12 @@ def test_the_losses_are_the_flow_chart_of_the_series(series):
     assert losses.members == losses.steps[-1].after
     for step in losses.steps:
         assert step.before - step.lost == step.after
-        lost = in_box(f"lost-{step.place}", series.pk, definition(OPERATED, SYNCHRONOUS, MANY), None)
-        left = in_box(f"after-{step.place}", series.pk, definition(OPERATED, SYNCHRONOUS, MANY), None)
+        lost = in_box(
+            f"lost-{step.place}", series.pk, definition(OPERATED, SYNCHRONOUS, MANY), None
+        )
+        left = in_box(
+            f"after-{step.place}", series.pk, definition(OPERATED, SYNCHRONOUS, MANY), None
+        )
         assert (lost.count(), left.count()) == (step.lost, step.after)
 
 
@@ -126,7 +130,9 @@ def test_choices_by_hand_count_and_the_latest_wins(where, owner):
     assert members(stored) == {inside.pk}
 
     def choose(patient, choice):
-        actions.choose_patient(cohort=stored, patient=patient, choice=choice, reason="told", by=owner)
+        actions.choose_patient(
+            cohort=stored, patient=patient, choice=choice, reason="told", by=owner
+        )
 
     choose(inside, "exclude")
     choose(outside, "include")
@@ -150,7 +156,9 @@ def _box(name, stored):
 def test_a_choice_needs_its_reason(where, owner):
     stored, patient = build(where, owner, OPERATED), courses.operated(where)
     with pytest.raises(ValidationError, match="Say why"):
-        actions.choose_patient(cohort=stored, patient=patient, choice="include", reason=" ", by=owner)
+        actions.choose_patient(
+            cohort=stored, patient=patient, choice="include", reason=" ", by=owner
+        )
 
 
 # --- Owner, sharing, names ---
@@ -207,7 +215,10 @@ def test_names_of_built_cohorts_never_meet_those_of_built_in_ones(where, owner):
 
 
 def test_a_cohort_is_readable_by_its_owner_and_when_shared_by_its_center(where, owner):
-    colleague, stranger = person(Role.RESEARCHER, where), person(Role.SURGEON, courses.center("bursa"))
+    colleague, stranger = (
+        person(Role.RESEARCHER, where),
+        person(Role.SURGEON, courses.center("bursa")),
+    )
     stored = build(where, owner, OPERATED)
 
     def readers():
@@ -243,9 +254,7 @@ def compute(stored):
         for grouping in Grouping
     ]
     version = courses.data_version(stored.center)
-    refreshing._store(
-        stored.center_id, stored.slug, version, payloads, revision=cohort.revision
-    )
+    refreshing._store(stored.center_id, stored.slug, version, payloads, revision=cohort.revision)
 
 
 def snapshots(stored):
@@ -259,9 +268,12 @@ def test_a_built_cohort_is_leased_computed_and_void_when_it_means_others(where, 
     stored = build(where, owner, OPERATED)
     assert (where.pk, stored.slug) in lease()
     compute(stored)
-    assert snapshots(stored).get(
-        endpoint="os", origin="index_liver_intervention", grouping="none"
-    ).payload["members"] == 6
+    assert (
+        snapshots(stored)
+        .get(endpoint="os", origin="index_liver_intervention", grouping="none")
+        .payload["members"]
+        == 6
+    )
     assert state_of(stored).data_version == courses.data_version(where)
 
     old = StoredCohort.objects.get(pk=stored.pk)
