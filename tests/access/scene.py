@@ -12,7 +12,7 @@ from django.utils import timezone
 from analytics import endpoints
 from analytics.builder import actions as cohorts
 from analytics.criteria import Definition
-from analytics.models import BoardSnapshot, SurvivalSnapshot
+from analytics.models import BoardSnapshot, StoredCohort, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.documents.storing import store
@@ -137,13 +137,16 @@ def _dashboards(hospital: Hospital) -> None:
 
 
 def _cohorts(hospital: Hospital) -> None:
-    """Built by the surgeon: one shared, with a patient chosen by hand and a cut; one archived."""
+    """
+    Built by the surgeon: one shared, with a patient chosen by hand and a cut; one archived. The canary
+    comes into their names afterwards: in an address it would be shown back to whoever typed it.
+    """
     code, by = hospital.canary, hospital.people["surgeon"]
 
     def build(name: str):
         return cohorts.build_cohort(
             center=hospital.center,
-            name=f"{code} {name}",
+            name=name,
             description=f"{code} description",
             definition=Definition(),
             by=by,
@@ -160,6 +163,8 @@ def _cohorts(hospital: Hospital) -> None:
     cohorts.freeze_cohort(cohort=hospital.cohort, note=f"{code} note", by=by)
     cohorts.share_cohort(cohort=hospital.cohort, is_shared=True, by=by)
     cohorts.archive_cohort(cohort=hospital.archived_cohort, by=by)
+    for cohort in (hospital.cohort, hospital.archived_cohort):
+        StoredCohort.objects.filter(pk=cohort.pk).update(name=f"{code} {cohort.name}")
 
 
 def _record_of_one(hospital: Hospital) -> None:
