@@ -40,7 +40,7 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
 
 def withheld(payload: dict[str, Any], hidden: list[str]) -> dict[str, Any]:
     """Nothing of the patients, not even how many they are; only why."""
-    nothing = {
+    nothing: dict[str, Any] = {
         "overall": None,
         "n": None,
         "members": None,

@@ -196,7 +196,7 @@ def _board_controls(request, question: BoardQuestion, *, may_see_all: bool) -> l
 def _controls(request, question: Question) -> list[dict]:
     """The choices of the page, each with what is chosen now."""
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
-    choices = [
+    choices: list[tuple[str, Any]] = [
         ("cohort", cohort_choices(request.user, question.center.pk)),
         ("endpoint", Endpoint.choices),
         ("origin", [(origin.value, origin.label) for origin in ORIGINS[question.endpoint]]),

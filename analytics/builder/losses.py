@@ -97,9 +97,7 @@ def in_box(
     return placed.filter(conditions[box]) if box in conditions else None
 
 
-def _placed(
-    center_id: int, definition: Definition, stored: StoredCohort | None
-) -> QuerySet[Course]:
+def _placed(center_id: int, definition: Definition, stored: StoredCohort | None) -> QuerySet:
     """Each course with the number of the first line that does not hold for it."""
     steps = conditions_of(definition)
     first = [When(~Q(sure(step)), then=Value(place)) for place, step in enumerate(steps)]

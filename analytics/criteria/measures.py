@@ -39,7 +39,7 @@ def _lesions():
     return Lesion.objects.filter(**CONFIRMED).order_by()
 
 
-def number_of_metastases() -> tuple[Coalesce, Case]:
+def number_of_metastases() -> tuple[Cast, Case]:
     """Lesions counted where they are itemized, else the number reported, which may be a minimum."""
     counted = NullIf(
         Coalesce(
@@ -102,7 +102,7 @@ def _is_missing(reported: Subquery) -> Exists:
     )
 
 
-def age_at_time_zero() -> tuple[Case, Case]:
+def age_at_time_zero() -> tuple[Cast, Cast]:
     """
     Completed years at the first liver intervention. An age without a date of birth fits two.
     """

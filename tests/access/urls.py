@@ -84,6 +84,12 @@ def of_cohort(cohort, **data) -> Call:
     return Call(kwargs={"slug": cohort.slug}, query={"center": cohort.center_id}, data=data)
 
 
+def study_code_of(hospital: Hospital) -> str:
+    """As it stands: the canary was planted into it."""
+    with center_context([hospital.center.pk]):
+        return type(hospital.patient).objects.get(pk=hospital.patient.pk).study_code
+
+
 def revision_of(hospital: Hospital) -> int:
     with center_context([hospital.center.pk]):
         return type(hospital.cohort).objects.get(pk=hospital.cohort.pk).revision
@@ -182,7 +188,7 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
         h.cohort, name="Other", do="save", revision=revision_of(h), **A_LINE
     ),
     "cohorts:choose": lambda h: of_cohort(
-        h.cohort, study_code="P-FULL", choice="exclude", reason="x"
+        h.cohort, study_code=study_code_of(h), choice="exclude", reason="x"
     ),
     "cohorts:share": lambda h: of_cohort(h.cohort, shared="no"),
     **{f"cohorts:{what}": lambda h: of_cohort(h.cohort) for what in ("copy", "freeze", "archive")},
