@@ -16,7 +16,7 @@ from analytics.disclosure import FEWEST_PATIENTS
 from analytics.models import Course
 
 # Of definitions that cohorts of the center once had: whoever saw the result of one may remember it.
-MOST_FORMER = 60
+MOST_FORMER = 120
 
 
 def is_too_close(center_id: int, cohort: Cohort) -> bool:

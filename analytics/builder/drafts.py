@@ -16,7 +16,9 @@ from analytics.criteria import (
     MOST_ALTERNATIVES,
     MOST_LINES,
     Answer,
+    Criterion,
     Definition,
+    Known,
     NotUnderstood,
     Problem,
     definition_of,
@@ -125,7 +127,7 @@ class CriterionInput:
     prefix: str
     remove: str
     label: Any
-    known: str
+    known: Any
     kind: str
     unit: Any
     answer: str
@@ -181,14 +183,23 @@ def built(center_id: int, draft: Draft, stored: StoredCohort | None = None) -> B
             number,
             sentences.get(number, ""),
             steps.get(number),
-            list(_inputs(number, line, told)),
+            list(_inputs(number, line, told, pinned=draft.pinned)),
         )
         for number, line in enumerate(draft.lines)
     ]
     return Built(draft, definition, problems, lines, losses)
 
 
-def _inputs(number: int, line: list[Given], told: dict) -> Iterator[CriterionInput]:
+def _is_empty(criterion: Criterion, given: Given, *, pinned: bool) -> bool:
+    """Nothing was answered yet. Where nothing is to be answered, or in vain, what is told is a refusal."""
+    if criterion.asks.kind == "nothing" or (pinned and criterion.known == Known.AFTER):
+        return False
+    return not any(given.get(name) for name in ("values", "low", "high"))
+
+
+def _inputs(
+    number: int, line: list[Given], told: dict, *, pinned: bool
+) -> Iterator[CriterionInput]:
     for place, given in enumerate(line):
         criterion = CRITERIA.get(given.get("is", ""))
         if criterion is None:
@@ -199,7 +210,7 @@ def _inputs(number: int, line: list[Given], told: dict) -> Iterator[CriterionInp
             prefix=f"line-{number}-{place}",
             remove=f"remove-{number}-{place}",
             label=criterion.label,
-            known=criterion.known,
+            known=Known(criterion.known).label,
             kind=asks.kind,
             unit=getattr(asks, "unit", ""),
             answer=given.get("answer", "yes"),
@@ -212,5 +223,5 @@ def _inputs(number: int, line: list[Given], told: dict) -> Iterator[CriterionInp
             high=given.get("high"),
             code=criterion.code,
             problem=told.get((number, place), ""),
-            is_empty=not chosen and not given.get("low") and not given.get("high"),
+            is_empty=_is_empty(criterion, given, pinned=pinned),
         )

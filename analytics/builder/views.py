@@ -415,8 +415,8 @@ def _flow(losses: Losses, *, exactly: bool, last_is_open: bool) -> dict[str, Any
     return {
         "everybody": told(losses.everybody, exactly=exactly),
         "steps": [_step(step, exactly=exactly) for step in losses.steps],
-        "excluded": told(losses.excluded, exactly=exactly) if losses.excluded else "",
-        "included": told(losses.included, exactly=exactly) if losses.included else "",
+        "excluded": _signed(losses.excluded, "−", exactly=exactly),
+        "included": _signed(losses.included, "+", exactly=exactly),
         "members": told(losses.members, exactly=exactly),
         "is_empty": exactly and not losses.members,
         "emptied_by": emptied.sentence if emptied and exactly else "",
@@ -428,9 +428,16 @@ def _step(step, *, exactly: bool) -> dict[str, Any]:
     return {
         "place": step.place,
         "sentence": step.sentence,
-        "lost": f"{'−' if exactly and step.lost else ''}{told(step.lost, exactly=exactly)}",
+        "lost": _signed(step.lost, "−", exactly=exactly) or told(0, exactly=exactly),
         "after": told(step.after, exactly=exactly),
     }
+
+
+def _signed(n: int, sign: str, *, exactly: bool) -> str:
+    """Empty for none; a number in tens has no sign."""
+    if not n:
+        return ""
+    return f"{sign if exactly else ''}{told(n, exactly=exactly)}"
 
 
 def _looks_ahead(definition: Definition) -> list[str]:
