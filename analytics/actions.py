@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from analytics import courses
+from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import (
     ALWAYS_KEPT,
@@ -31,6 +32,7 @@ from analytics.models import (
     BoardSnapshot,
     OutcomeSnapshot,
     RefreshState,
+    StoredCohort,
     SurvivalSnapshot,
 )
 from analytics.moments import one_moment, only_one
@@ -49,16 +51,28 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
     """
     Compute and store every survival dashboard of one cohort. Returns whether it was this call that did.
 
-    False: somebody else is at it, or it was given up for this data (three attempts).
+    False: somebody else is at it, it was given up for this data (three attempts), or nobody has such a
+    cohort any more.
     """
-    cohort = COHORTS[cohort_slug]
+    cohort = _cohort(center_id, cohort_slug)
+    if cohort is None:
+        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).delete()
+        return False
     with _attempt(
         center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
     ) as ours:
         if ours:
             version, payloads, outcomes = compute(center_id, cohort)
-            _store(center_id, cohort_slug, version, payloads, outcomes)
+            _store(center_id, cohort_slug, version, payloads, outcomes, revision=cohort.revision)
     return ours
+
+
+def _cohort(center_id: int, slug: str) -> Cohort | None:
+    """A built-in one, or one that somebody built in this center."""
+    if slug in COHORTS:
+        return COHORTS[slug]
+    with center_context([center_id]):
+        return stored_cohort(center_id, slug)
 
 
 def refresh_performance(center_id: int) -> bool:
@@ -237,9 +251,16 @@ def _store(
     version: int,
     payloads: list[dict],
     outcomes: dict[str, dict[str, Any]],
+    *,
+    revision: int | None = None,
 ) -> None:
-    """All results of the cohort in one transaction, unless newer ones are there already."""
-    with _storing(center_id, cohort_slug, version) as is_newest:
+    """
+    All results of the cohort in one transaction, unless newer ones are there already.
+
+    `revision`: of the built cohort that was computed. If it means other patients by now, nothing is
+    stored: it is stale again.
+    """
+    with _storing(center_id, cohort_slug, version, revision=revision) as is_newest:
         if not is_newest:
             return
         SurvivalSnapshot.objects.bulk_create(
@@ -303,14 +324,16 @@ def _store_performance(center_id: int, version: int, payloads: dict[UUID, dict])
 
 
 @contextmanager
-def _storing(center_id: int, name: str, version: int) -> Iterator[bool]:
+def _storing(
+    center_id: int, name: str, version: int, *, revision: int | None = None
+) -> Iterator[bool]:
     """The transaction that stores a result and says so. False within: a newer one is there already."""
     with center_context([center_id]):
         states = RefreshState.objects.select_for_update().filter(center_id=center_id, cohort=name)
         newer = Q(method_version__gt=METHOD_VERSION) | Q(
             method_version=METHOD_VERSION, data_version__gt=version
         )
-        if states.filter(newer).exists():
+        if states.filter(newer).exists() or not _is_current(center_id, name, revision):
             yield False
             return
         yield True
@@ -322,6 +345,15 @@ def _storing(center_id: int, name: str, version: int) -> Iterator[bool]:
             attempts=0,
             failed_because="",
         )
+
+
+def _is_current(center_id: int, name: str, revision: int | None) -> bool:
+    """Whether a built cohort still means the patients that were computed. A change waits for the lock."""
+    if revision is None:
+        return True
+    RefreshState.objects.select_for_update().filter(center_id=center_id, cohort=name).first()
+    cohorts = StoredCohort.objects.active().filter(center_id=center_id, slug=name)
+    return cohorts.filter(revision=revision).exists()
 
 
 def _snapshot(center_id: int, version: int, payload: dict[str, Any]) -> SurvivalSnapshot:

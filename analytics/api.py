@@ -51,7 +51,7 @@ class VersionsSerializer(serializers.Serializer):
 
 
 class SurvivalSerializer(serializers.Serializer):
-    cohort = serializers.ChoiceField(list(COHORTS))
+    cohort = serializers.CharField(help_text=f"A built cohort, or {', '.join(COHORTS)}.")
     endpoint = serializers.ChoiceField(Endpoint.choices)
     origin = serializers.ChoiceField(Origin.choices)
     by = serializers.ChoiceField(Grouping.choices)
@@ -61,8 +61,8 @@ class SurvivalSerializer(serializers.Serializer):
     )
     estimator = serializers.ChoiceField(["kaplan_meier", "cumulative_incidence"])
     confidence_type = serializers.ChoiceField(CONFIDENCE_TYPES)
-    members = serializers.IntegerField()
-    n = serializers.IntegerField()
+    members = serializers.IntegerField(allow_null=True, help_text="null: hidden.")
+    n = serializers.IntegerField(allow_null=True, help_text="null: hidden.")
     last_observed_on = serializers.DateField(allow_null=True)
     excluded = serializers.ListField(child=serializers.DictField())
     overall = GroupSerializer(allow_null=True)
@@ -84,7 +84,7 @@ class SurvivalSerializer(serializers.Serializer):
 
 
 @extend_schema(
-    summary="Survival of a built-in cohort",
+    summary="Survival of a cohort",
     parameters=[
         OpenApiParameter("center", int, description="Default: the first of yours."),
         OpenApiParameter("endpoint", enum=Endpoint.values, default=Endpoint.OS),

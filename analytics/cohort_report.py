@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from analytics.answers import STORED_KIND, Answer
+from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import NTH_ORIGINS, ORIGINS, Endpoint, Grouping, Origin
 from analytics.freshness import State
@@ -96,20 +97,25 @@ def _one_of(choices: Any, value: str, option: str) -> Any:
 
 def _where(slug: str, code: str | None) -> tuple[Center, Cohort]:
     """The center named, else the only one that has members of the cohort."""
-    if slug not in COHORTS:
-        raise CommandError(f"There is no cohort “{slug}”. Cohorts: {', '.join(COHORTS)}.")
-    cohort = COHORTS[slug]
-    centers = chosen_centers(code)
+    found = [(center, _cohort(center, slug)) for center in chosen_centers(code)]
+    known = [(center, cohort) for center, cohort in found if cohort is not None]
+    if not known:
+        raise CommandError(f"There is no cohort “{slug}”. Built-in ones: {', '.join(COHORTS)}.")
     if code is None:
-        centers = [center for center in centers if _has_members(center, cohort)]
-    if len(centers) == 1:
-        return centers[0], cohort
-    if not centers:
+        known = [(center, cohort) for center, cohort in known if _has_members(center, cohort)]
+    if len(known) == 1:
+        return known[0]
+    if not known:
         raise CommandError(f"Nobody in any center belongs to the cohort “{slug}”.")
-    codes = ", ".join(center.code for center in centers)
+    codes = ", ".join(center.code for center, _cohort in known)
     raise CommandError(
         f"Several centers have patients of this cohort: name one with --center ({codes})."
     )
+
+
+def _cohort(center: Center, slug: str) -> Cohort | None:
+    with center_context([center.pk]):
+        return COHORTS.get(slug) or stored_cohort(center.pk, slug)
 
 
 def _has_members(center: Center, cohort: Cohort) -> bool:

@@ -23,7 +23,8 @@ class Cohort:
     """
     Which patients: `condition` on their courses. `milestone` is the latest one that all have reached.
 
-    `clocks`: origins for which the series' own way of counting time is kept.
+    `clocks`: origins for which the series' own way of counting time is kept. `revision`: of a cohort
+    that people build, which patients it now means (analytics.builder).
     """
 
     slug: str
@@ -31,6 +32,7 @@ class Cohort:
     condition: Q
     milestone: str = Origin.INDEX_LIVER_INTERVENTION
     clocks: Mapping[Origin, Clock] = field(default_factory=dict)
+    revision: int | None = None
 
     def clock(self, origin: Origin) -> Clock:
         return self.clocks.get(origin, Clock.DAYS)

@@ -24,9 +24,12 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
     """
     payload = {**payload, "sensitivity": None}  # the difference would tell the few
     shown = {**payload, "excluded": _excluded(payload["excluded"]), "last_observed_on": None}
-    hidden = [] if shown["excluded"] == payload["excluded"] else ["small_exclusions"]
+    hidden = []
+    if shown["excluded"] != payload["excluded"]:
+        hidden.append("small_exclusions")
+        shown["members"] = None  # less n, it would be the number that is hidden
     if not _is_large(payload["overall"]):
-        return _without_groups(shown) | {"overall": None, "hidden": [*hidden, "small_cohort"]}
+        return withheld(shown, [*hidden, "small_cohort"])
     if not all(_is_large(group) for group in payload["groups"]):
         return _without_groups(shown) | {"hidden": [*hidden, "small_groups"]}
     shown["groups"] = [_cut_group(group) for group in payload["groups"]]
@@ -34,6 +37,18 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
     drawing = payload["drawing"]
     shown["drawing"] = {**drawing, "curves": [_cut_curve(one) for one in drawing["curves"]]}
     return {**shown, "hidden": [*hidden, "few_at_risk"]}
+
+
+def withheld(payload: dict[str, Any], hidden: list[str]) -> dict[str, Any]:
+    """Nothing of the patients, not even how many they are; only why."""
+    nothing: dict[str, Any] = {
+        "overall": None,
+        "n": None,
+        "members": None,
+        "excluded": [],
+        "last_observed_on": None,
+    }
+    return _without_groups(payload) | nothing | {"hidden": hidden}
 
 
 def _is_large(group: dict[str, Any]) -> bool:

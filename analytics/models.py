@@ -265,3 +265,11 @@ class CalculationService(models.Model):
 
     def __str__(self) -> str:
         return f"answered at {self.answered_at}"
+
+
+from analytics.builder.models import (  # noqa: E402, F401 - models are found in this module
+    CohortChange,
+    CohortChoice,
+    CohortCut,
+    StoredCohort,
+)

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from analytics.actions import ask_for
+from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, OutcomeKind
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
@@ -49,11 +50,10 @@ class Question:
         if origin not in ORIGINS[endpoint]:
             origin = ORIGINS[endpoint][0]
         slug = cohort_slug or asked.get("cohort") or DEFAULT_COHORT
-        if slug not in COHORTS:
-            raise Http404
+        center = center_of(request)
         return cls(
-            center=_center(request),
-            cohort=COHORTS[slug],
+            center=center,
+            cohort=_cohort(request, center, slug),
             endpoint=endpoint,
             origin=origin,
             grouping=_member(Grouping, asked.get("by") or Grouping.NONE),
@@ -126,9 +126,10 @@ class OutcomeQuestion:
         slug = asked.get("cohort") or DEFAULT_COHORT
         choices = DIVISIONS.get(found, ("",))
         by = asked.get("by") or choices[0]
-        if slug not in COHORTS:
-            raise Http404
-        return cls(_center(request), COHORTS[slug], found, by if by in choices else choices[0])
+        center = center_of(request)
+        return cls(
+            center, _cohort(request, center, slug), found, by if by in choices else choices[0]
+        )
 
     @property
     def query(self) -> str:
@@ -162,7 +163,7 @@ class BoardQuestion:
     @classmethod
     def of(cls, request) -> Self:
         """From the address: without a board the first by name, without a period the last 12 months."""
-        center = _center(request)
+        center = center_of(request)
         boards = Board.objects.filter(center=center).order_by("name", "pk")
         named = request.GET.get("board", "")
         # A board of another center gives way to the default, when the form sends it with a new center.
@@ -183,6 +184,14 @@ class BoardQuestion:
         return BoardSnapshot.objects.filter(board=self.board).first() if self.board else None
 
 
+def _cohort(request, center: Center, slug: str) -> Cohort:
+    """A built-in one, or a built one that this person may read."""
+    cohort = COHORTS.get(slug) or stored_cohort(center.pk, slug, readable_by=request.user)
+    if cohort is None:
+        raise Http404
+    return cohort
+
+
 def _uuid(value: str) -> UUID:
     try:
         return UUID(value)
@@ -197,7 +206,7 @@ def _member(choices, value: str):
         raise Http404 from None
 
 
-def _center(request) -> Center:
+def center_of(request) -> Center:
     """One of the centers whose results this request may see: the one named, else the first."""
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
     named = request.GET.get("center", "")

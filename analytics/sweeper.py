@@ -11,6 +11,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from analytics.actions import rebuild_endpoints
+from analytics.builder.models import SLUG_PREFIX
 from analytics.definitions import METHOD_VERSION
 from analytics.models import MOST_ATTEMPTS, EndpointBuild, RefreshState
 from analytics.moments import only_one
@@ -26,7 +27,7 @@ LEASE_SECONDS = 5
 LEASE = """
 UPDATE analytics_refreshstate s SET poked_at = clock_timestamp()
 FROM patients_centerrevision r
-WHERE r.center_id = s.center_id AND s.cohort = ANY (%(names)s)
+WHERE r.center_id = s.center_id AND (s.cohort = ANY (%(names)s) OR starts_with(s.cohort, %(built)s))
     AND (s.data_version IS DISTINCT FROM r.data_version
         OR s.method_version IS DISTINCT FROM %(method)s)
     AND (s.poked_at IS NULL OR s.poked_at < clock_timestamp() - make_interval(secs => %(lease)s))
@@ -62,6 +63,7 @@ def lease() -> list[tuple[int, str]]:
             LEASE,
             {
                 "names": list(REFRESHED),
+                "built": SLUG_PREFIX,
                 "method": METHOD_VERSION,
                 "lease": LEASE_SECONDS,
                 "most": MOST_ATTEMPTS,
@@ -71,7 +73,7 @@ def lease() -> list[tuple[int, str]]:
 
 
 def _know_everything() -> None:
-    """A row for each result of each center that has a record."""
+    """A row for each result of each center that has a record. Built cohorts bring theirs themselves."""
     centers = CenterRevision.objects.values_list("center_id", flat=True)
     known = set(RefreshState.objects.values_list("center_id", "cohort"))
     wanted = {(center_id, name) for center_id in centers for name in REFRESHED}

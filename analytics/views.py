@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
 from analytics.answers import with_guard
-from analytics.cohorts import COHORTS
+from analytics.builder.closeness import is_too_close
+from analytics.builder.stored import cohort_choices
 from analytics.definitions import ORIGINS, Endpoint, Grouping
-from analytics.disclosure import disclose
+from analytics.disclosure import disclose, withheld
 from analytics.flow import flow_chart, in_box
 from analytics.freshness import freshness_of
 from analytics.pages import survival_parts
@@ -160,6 +161,9 @@ def visible(user, question: Question, payload: dict, number: int = 0) -> dict:
     comparison on this cohort it is.
     """
     if question.center.pk not in user.clinical_center_ids():
+        is_built = question.cohort.revision is not None
+        if is_built and is_too_close(question.center.pk, question.cohort):
+            return withheld(payload, ["too_close"])
         payload = disclose(payload)
     return with_guard(payload, ComparisonsMade(number)) if number > 1 else payload
 
@@ -198,8 +202,8 @@ def _board_controls(request, question: BoardQuestion, *, may_see_all: bool) -> l
 def _controls(request, question: Question) -> list[dict]:
     """The choices of the page, each with what is chosen now."""
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
-    choices = [
-        ("cohort", [(slug, cohort.label) for slug, cohort in COHORTS.items()]),
+    choices: list[tuple[str, Any]] = [
+        ("cohort", cohort_choices(request.user, question.center.pk)),
         ("endpoint", Endpoint.choices),
         ("origin", [(origin.value, origin.label) for origin in ORIGINS[question.endpoint]]),
         ("by", Grouping.choices),

@@ -315,7 +315,10 @@ def _grouping_after(guard):
 def _cohort_after(guard):
     milestone = guard["milestone"]
     if milestone == Origin.SECOND_INTERVENTION:
-        strong = _("Everybody here lived to have a second intervention.")
+        strong = _(
+            "Who is in this cohort depends on what came after the first liver intervention, such as a "
+            "second intervention."
+        )
     else:
         strong = _("Everybody here lived to have the first liver intervention.")
     return strong, _(

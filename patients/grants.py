@@ -22,7 +22,10 @@ READ_ONLY = {
     "tumorboard_decisionchainhead",
     "tumorboard_meetingchange",
 }
-APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
+APPEND_ONLY = {
+    *("patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"),
+    *("analytics_cohortchoice", "analytics_cohortchange", "analytics_cohortcut"),
+}
 # Nothing of the record: an upload waits for its import and goes with it, a saved view is one's own.
 TRANSIENT = {"patients_savedview", "tumorboard_seriesupload"}
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import connection
 
 from analytics import actions
-from analytics.cohorts import COHORTS
+from analytics.cohorts import COHORTS, Cohort
 from analytics.dashboards import dashboard
 from analytics.definitions import ALWAYS_KEPT, Endpoint, Grouping, Origin
 from analytics.facts.reading import facts_of
@@ -114,7 +114,7 @@ def data_version(where: Center) -> int:
         return cursor.fetchone()[0]
 
 
-def refresh(where: Center, slug: str, *asked: tuple[str, str, str]) -> None:
+def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) -> None:
     """
     `asked`: endpoint, origin and grouping of what somebody looks at besides.
 
@@ -122,19 +122,21 @@ def refresh(where: Center, slug: str, *asked: tuple[str, str, str]) -> None:
     actions.refresh_survival inside a test's own transaction, where the database gives no view of one
     moment. What that view is for is tested in test_refresh.py.
     """
+    cohort = which if isinstance(which, Cohort) else COHORTS[which]
+    slug = cohort.slug
     with center_context([where.pk]):
         for endpoint, origin, grouping in asked:
             actions.ask_for(where.pk, slug, Endpoint(endpoint), Origin(origin), Grouping(grouping))
-        members = members_of(where.pk, COHORTS[slug])
+        members = members_of(where.pk, cohort)
         payloads = [
-            dashboard(COHORTS[slug], members.times(endpoint, origin), grouping)
+            dashboard(cohort, members.times(endpoint, origin), grouping)
             for endpoint, origin, grouping in sorted(
                 ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
             )
         ]
-        found = outcomes(facts_of(COHORTS[slug].members(where.pk)))
+        found = outcomes(facts_of(cohort.members(where.pk)))
     RefreshState.objects.get_or_create(center=where, cohort=slug)
-    actions._store(where.pk, slug, data_version(where), payloads, found)
+    actions._store(where.pk, slug, data_version(where), payloads, found, revision=cohort.revision)
 
 
 def refresh_performance(where: Center) -> None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("follow-up/", following.due_list, name="follow_up"),
     path("follow-up/awaited/", following.awaited_list, name="awaited"),
     path("outcomes/", include("analytics.urls")),
+    path("cohorts/", include("analytics.builder.urls")),
     path("api/v1/", include("tumorboard.api_urls")),
     path("data/import/", include("tumorboard.series_import.urls")),
 ]

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
-from analytics.cohorts import COHORTS
+from analytics.builder.closeness import is_too_close
+from analytics.builder.stored import cohort_choices
 from analytics.definitions import OutcomeKind
 from analytics.facts.reading import facts_of
 from analytics.freshness import freshness_of
@@ -128,6 +129,9 @@ def _shown(request, question: OutcomeQuestion, snapshot) -> dict[str, Any] | Non
         return None
     if may_see_all(request.user, question):
         return snapshot.payload
+    is_built = question.cohort.revision is not None
+    if is_built and is_too_close(question.center.pk, question.cohort):
+        return None
     return disclose(question.kind, snapshot.payload)
 
 
@@ -169,11 +173,7 @@ def _controls(request, question: OutcomeQuestion) -> list[dict[str, Any]]:
     divisions = {OutcomeKind.TABLE_1: groupings, OutcomeKind.TABLE_2: listings}
     choices: list[tuple[str, list, Any]] = [
         ("center", [(center.pk, center.name) for center in centers], question.center.pk),
-        (
-            "cohort",
-            [(slug, cohort.label) for slug, cohort in COHORTS.items()],
-            question.cohort.slug,
-        ),
+        ("cohort", cohort_choices(request.user, question.center.pk), question.cohort.slug),
         ("by", divisions[question.kind]() if question.kind in divisions else [], question.by),
     ]
     return [

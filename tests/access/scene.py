@@ -10,7 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from analytics import courses
-from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
+from analytics.builder import actions as cohorts
+from analytics.criteria import Definition
+from analytics.models import BoardSnapshot, OutcomeSnapshot, StoredCohort, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.documents.storing import store
@@ -82,6 +84,8 @@ class Hospital:
     case: object = None  # begun, not submitted
     stored_case: object = None
     view: object = None  # of the surgeon
+    cohort: object = None  # of the surgeon, shared
+    archived_cohort: object = None
     upload: object = None  # of the data manager, waiting to be imported
     planted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -116,6 +120,7 @@ def build_hospital(code: str) -> Hospital:
         hospital.view = SavedView.objects.create(user=hospital.people["surgeon"], name="Mine")
         hospital.planted, hospital.refused = plant(center)
         _dashboards(hospital)  # now: a canary in the name of a cohort would make another cohort
+        _cohorts(hospital)
     return hospital
 
 
@@ -129,6 +134,37 @@ def _dashboards(hospital: Hospital) -> None:
         for snapshot in model.objects.all():
             snapshot.payload["canary"] = hospital.canary
             snapshot.save()
+
+
+def _cohorts(hospital: Hospital) -> None:
+    """
+    Built by the surgeon: one shared, with a patient chosen by hand and a cut; one archived. The canary
+    comes into their names afterwards: in an address it would be shown back to whoever typed it.
+    """
+    code, by = hospital.canary, hospital.people["surgeon"]
+
+    def build(name: str):
+        return cohorts.build_cohort(
+            center=hospital.center,
+            name=name,
+            description=f"{code} description",
+            definition=Definition(),
+            by=by,
+        )
+
+    hospital.cohort, hospital.archived_cohort = build("cohort"), build("archived")
+    cohorts.choose_patient(
+        cohort=hospital.cohort,
+        patient=hospital.patient,
+        choice="include",
+        reason=f"{code} reason",
+        by=by,
+    )
+    cohorts.freeze_cohort(cohort=hospital.cohort, note=f"{code} note", by=by)
+    cohorts.share_cohort(cohort=hospital.cohort, is_shared=True, by=by)
+    cohorts.archive_cohort(cohort=hospital.archived_cohort, by=by)
+    for cohort in (hospital.cohort, hospital.archived_cohort):
+        StoredCohort.objects.filter(pk=cohort.pk).update(name=f"{code} {cohort.name}")
 
 
 def _record_of_one(hospital: Hospital) -> None:

@@ -31,7 +31,10 @@ READ_ONLY = {
     "tumorboard_decisionchainhead",
     "tumorboard_meetingchange",  # raised by triggers
 }
-APPEND_ONLY = {"patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"}
+APPEND_ONLY = {
+    *("patients_accesslog", "patients_casedraftchange", "tumorboard_addendum"),
+    *("analytics_cohortchoice", "analytics_cohortchange", "analytics_cohortcut"),
+}
 # Tables of Django and allauth, and what can be computed again.
 MAY_DELETE_PREFIXES = (
     *("account_", "auth_", "mfa_", "usersessions_", "django_session", "analytics_"),

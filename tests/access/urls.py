@@ -73,6 +73,28 @@ def answer_of(hospital: Hospital) -> Call:
     return of_decision(hospital, hospital.signed, state="unknown", seen=seen, comment="x")
 
 
+A_LINE = {"line-0-0-is": "sex", "line-0-0-answer": "unknown", "line-0-0-values": ["male"]}
+
+
+def of_center(hospital: Hospital, **data) -> Call:
+    return Call(query={"center": hospital.center.pk}, data=data)
+
+
+def of_cohort(cohort, **data) -> Call:
+    return Call(kwargs={"slug": cohort.slug}, query={"center": cohort.center_id}, data=data)
+
+
+def study_code_of(hospital: Hospital) -> str:
+    """As it stands: the canary was planted into it."""
+    with center_context([hospital.center.pk]):
+        return type(hospital.patient).objects.get(pk=hospital.patient.pk).study_code
+
+
+def revision_of(hospital: Hospital) -> int:
+    with center_context([hospital.center.pk]):
+        return type(hospital.cohort).objects.get(pk=hospital.cohort.pk).revision
+
+
 BOARD = {
     "name": "Third board", "weekday": "2", "starts_at": "10:00", "every_weeks": "2",
     "duration_minutes": "45", "locks_hours_before": "12", "audit_percent": "5", "language": "en",
@@ -158,6 +180,19 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "people:deactivate": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
     "people:reactivate": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
     "people:invite": lambda h: Call(kwargs={"pk": h.people["surgeon"].pk}),
+    "cohorts:list": lambda h: Call(query={"center": h.center.pk}),
+    "cohorts:new": lambda h: of_center(h, name="New", do="save", **A_LINE),
+    "cohorts:count": lambda h: of_center(h, **A_LINE),
+    "cohorts:detail": lambda h: of_cohort(h.cohort),
+    "cohorts:edit": lambda h: of_cohort(
+        h.cohort, name="Other", do="save", revision=revision_of(h), **A_LINE
+    ),
+    "cohorts:choose": lambda h: of_cohort(
+        h.cohort, study_code=study_code_of(h), choice="exclude", reason="x"
+    ),
+    "cohorts:share": lambda h: of_cohort(h.cohort, shared="no"),
+    **{f"cohorts:{what}": lambda h: of_cohort(h.cohort) for what in ("copy", "freeze", "archive")},
+    "cohorts:restore": lambda h: of_cohort(h.archived_cohort),
     "analytics:board": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-freshness": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-try-again": lambda h: Call(query={"center": h.center.pk}),
@@ -386,7 +421,7 @@ SHOWS_OWN = {
     *("meetings:boards", "meetings:board", "meetings:change_board"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
     *("meetings:actions", "meetings:task", "meetings:carried_out"),
-    "api:cohort-survival",
+    *("api:cohort-survival", "cohorts:list", "cohorts:detail"),
     *(
         f"api:{kind}-{which}"
         for kind in (*BODIES, "patient", "meeting", "decision")
@@ -401,6 +436,7 @@ CHANGES_NO_ROW = {
     *("patients:save-view", "patients:delete-view"),  # a person's own, of no center
     *("analytics:survival-try-again", "analytics:board-try-again"),
     "analytics:outcome-try-again",
+    "cohorts:count",
     "patients:mark-lost",  # nobody tried to reach the patient three times
     *("cases:new", "cases:submit"),  # nothing is answered yet, and the case is there already
 }

@@ -86,6 +86,7 @@ def pages() -> list[tuple[str, str]]:
         *homes,
         ("analytics:survival", Role.RESEARCHER),
         ("analytics:board", Role.RESEARCHER),
+        ("cohorts:detail", Role.RESEARCHER),
     ]
 
 

@@ -189,6 +189,19 @@ RULES: dict[str, dict[str, Rule]] = {
     "analytics:survival": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:survival-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
     "analytics:survival-try-again": command(CLINICAL, logs=EXECUTE),
+    # Cohorts that people build: read by all who open outcomes; single patients are chosen by those who
+    # may open their records
+    "cohorts:list": page(CLINICAL | RESEARCH | AUDIT),
+    "cohorts:detail": page(CLINICAL | RESEARCH | AUDIT),
+    "cohorts:new": form(RECORDING | RESEARCH, logs=CREATE),
+    "cohorts:count": command(RECORDING | RESEARCH, logs=READ),
+    "cohorts:edit": form(RECORDING | RESEARCH),
+    "cohorts:choose": command(RECORDING),
+    "cohorts:share": command(RECORDING | RESEARCH),
+    "cohorts:copy": command(RECORDING | RESEARCH, logs=CREATE),
+    "cohorts:freeze": command(RECORDING | RESEARCH, logs=CREATE),
+    "cohorts:archive": command(RECORDING | RESEARCH),
+    "cohorts:restore": command(RECORDING | RESEARCH),
     "api:cohort-survival": page(CLINICAL | RESEARCH | AUDIT),
     # The board: read by all clinicians, planned by coordinators and surgeons, run by those present
     "meetings:list": page(CLINICAL),

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from analytics import actions
 from analytics.management.centers import add_center_argument, chosen_centers
 from analytics.models import EndpointBuild
-from analytics.refreshed import REFRESHED
+from analytics.refreshed import REFRESHED, refreshed_in
 
 
 class Command(BaseCommand):
@@ -13,15 +13,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_center_argument(parser)
-        parser.add_argument("--cohort", choices=list(REFRESHED), help="only this one")
+        parser.add_argument(
+            "--cohort", help=f"only this one: a built cohort, or {', '.join(REFRESHED)}"
+        )
 
     def handle(self, *, center: str | None, cohort: str | None, **_options) -> None:
-        slugs = [cohort] if cohort else list(REFRESHED)
+        centers = chosen_centers(center)
+        if cohort and not any(cohort in refreshed_in(one.pk) for one in centers):
+            raise CommandError(f"There is no cohort {cohort}.")
         busy = []
-        for one in chosen_centers(center):
+        for one in centers:
             if not EndpointBuild.objects.filter(center=one).exists():
                 actions.rebuild_endpoints(one.pk)
-            for slug in slugs:
+            for slug in refreshed_in(one.pk):
+                if cohort and slug != cohort:
+                    continue
                 actions.try_again(one.pk, slug)
                 if actions.refresh(one.pk, slug):
                     self.stdout.write(

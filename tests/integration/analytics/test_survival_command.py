@@ -79,7 +79,7 @@ def test_the_kth_intervention_is_a_time_zero(where):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--cohort", "nobody"], "There is no cohort “nobody”. Cohorts: all-operated,"),
+        (["--cohort", "nobody"], "There is no cohort “nobody”. Built-in ones: all-operated,"),
         (["--cohort", "all-operated", "--endpoint", "death"], "--endpoint death: there is none; one"),
         (["--cohort", "all-operated", "--endpoint", "rfs", "--origin", "primary_diagnosis"],
          "rfs is not counted from primary_diagnosis; it is from clearance, index_liver_operation."),

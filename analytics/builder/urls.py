@@ -1,0 +1,20 @@
+from django.urls import path
+
+from analytics.builder import views
+
+app_name = "cohorts"
+
+# Names of cohorts begin with "c-": no word here can be one.
+urlpatterns = [
+    path("", views.cohort_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("count/", views.count, name="count"),
+    path("<slug:slug>/", views.detail, name="detail"),
+    path("<slug:slug>/edit/", views.edit, name="edit"),
+    path("<slug:slug>/choose/", views.choose, name="choose"),
+    path("<slug:slug>/share/", views.share, name="share"),
+    path("<slug:slug>/copy/", views.copy, name="copy"),
+    path("<slug:slug>/freeze/", views.freeze, name="freeze"),
+    path("<slug:slug>/archive/", views.archive, name="archive"),
+    path("<slug:slug>/restore/", views.restore, name="restore"),
+]
