@@ -46,7 +46,7 @@ MOVES = "DROP FUNCTION analytics_stays() CASCADE;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0003_board_performance'),
+        ('analytics', '0006_outcomes'),
         ('patients', '0009_dates_known_in_part'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
