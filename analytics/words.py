@@ -72,8 +72,8 @@ def time_zero(payload: dict[str, Any]) -> str:
     }
 
 
-def time_axis(payload: dict[str, Any]) -> str:
-    if payload["landmark_months"] is not None:
+def time_axis(origin: str, landmark_months: int | None = None) -> str:
+    if landmark_months is not None:
         return _("Months since the landmark, 12 months after time zero")
     return {
         Origin.PRIMARY_DIAGNOSIS: _("Months since the diagnosis of the primary"),
@@ -87,7 +87,7 @@ def time_axis(payload: dict[str, Any]) -> str:
         Origin.SECOND_RECURRENCE: _("Months since the second recurrence"),
         Origin.BOARD_DECISION: _("Months since the first decision of the board"),
         Origin.LESION_TREATMENT: _("Months since the treatment of the lesion"),
-    }[Origin(payload["origin"])]
+    }[Origin(origin)]
 
 
 def faded() -> str:
@@ -96,7 +96,7 @@ def faded() -> str:
 
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
-        x_title=time_axis(payload),
+        x_title=time_axis(payload["origin"], payload["landmark_months"]),
         y_title=y_axis(payload["endpoint"]),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
