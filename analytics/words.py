@@ -167,17 +167,29 @@ def _ratios(regression: dict[str, Any] | None) -> list[str]:
     """Each hazard ratio with its interval, and which group against which."""
     if not regression or regression["state"] != "estimated":
         return []
-    return [ratio_sentence(ratio) for ratio in regression["ratios"]]
+    return [line for ratio in regression["ratios"] for line in (_ratio(ratio), _of_groups(ratio))]
 
 
-def ratio_sentence(ratio: dict[str, Any]) -> str:
-    return _("HR %(ratio)s (95%% CI %(ci)s), %(group)s against %(reference)s") % {
+def _ratio(ratio: dict[str, Any]) -> str:
+    interval = _("%(low)s to %(high)s") % {
+        "low": number(ratio["lower"], 2),
+        "high": number(ratio["upper"], 2),
+    }
+    return _("HR %(ratio)s (95%% CI %(ci)s)") % {
         "ratio": number(ratio["estimate"], 2),
-        "ci": _("%(low)s to %(high)s")
-        % {"low": number(ratio["lower"], 2), "high": number(ratio["upper"], 2)},
+        "ci": interval,
+    }
+
+
+def _of_groups(ratio: dict[str, Any]) -> str:
+    return _("%(group)s against %(reference)s") % {
         "group": group_name(ratio["group"]),
         "reference": group_name(ratio["reference"]),
     }
+
+
+def ratio_sentence(ratio: dict[str, Any]) -> str:
+    return _("%(ratio)s, %(groups)s") % {"ratio": _ratio(ratio), "groups": _of_groups(ratio)}
 
 
 def alternative(payload: dict[str, Any]) -> str:
