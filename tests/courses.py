@@ -15,7 +15,7 @@ from analytics.models import RefreshState
 from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
-from analytics.refreshed import BOARD_PERFORMANCE
+from analytics.refreshed import BOARD_PERFORMANCE, results_of
 from patients.centers import center_context
 from patients.models import (
     Center,
@@ -135,8 +135,10 @@ def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) ->
             )
         ]
         found = outcomes(facts_of(cohort.members(where.pk)))
-    RefreshState.objects.get_or_create(center=where, cohort=slug)
-    actions._store(where.pk, slug, data_version(where), payloads, found, revision=cohort.revision)
+    for name in results_of(slug):
+        RefreshState.objects.get_or_create(center=where, cohort=name)
+    actions._store(where.pk, cohort, data_version(where), payloads)
+    actions._store_outcomes(where.pk, cohort, data_version(where), found)
 
 
 def refresh_performance(where: Center) -> None:
