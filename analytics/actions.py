@@ -135,8 +135,8 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
 
     with one_moment(center_id):
         version = data_version(center_id)
-        members = members_of(center_id, cohort)
         wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
+        members = members_of(center_id, cohort, {grouping for _e, _o, grouping in wanted})
     return version, [
         dashboard(cohort, members.times(endpoint, origin), grouping)
         for endpoint, origin, grouping in sorted(wanted)

@@ -319,8 +319,8 @@ def _not_reached(guard):
 
 def _grouping_after(guard):
     return _("The groups are made by what happens after time zero."), _(
-        "Whoever was treated again had to live until then (immortal time), so no test is made. Ask "
-        "from a landmark, with a time-dependent model, or from the second intervention on."
+        "Whoever is in the later group had to live until then (immortal time), so no test is made. Ask from a "
+        "landmark, with a model in which it happens in time, or from a later time zero on."
     )
 
 

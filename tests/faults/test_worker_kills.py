@@ -37,7 +37,7 @@ pytestmark = [
 ]
 
 KILLS = int(os.environ.get("FAULT_KILLS", "50" if os.environ.get("FAULTS") == "full" else "3"))
-CONVERGED_WITHIN_SECONDS = 15
+CONVERGED_WITHIN_SECONDS = 30
 
 
 @pytest.fixture
