@@ -83,24 +83,32 @@ class Course(models.Model):
         return f"course of {self.patient_id}"
 
 
-class SurvivalSnapshot(models.Model):
+class Snapshot(models.Model):
     """
-    One computed dashboard: a cohort, an endpoint from an origin, a grouping. Replaced as one row.
+    One computed result. Replaced as one row.
 
     `data_version` is the version of the center's record it was computed from, all of it.
     `payload_sha256` is of the payload as `payload_digest` writes it.
     """
 
     center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
-    cohort = models.SlugField(max_length=60)
-    endpoint = models.CharField(max_length=40, choices=Endpoint)
-    origin = models.CharField(max_length=40, choices=Origin)
-    grouping = models.CharField(max_length=40, choices=Grouping)
     payload = models.JSONField()
     payload_sha256 = models.CharField(max_length=64)
     data_version = models.BigIntegerField()
     method_version = models.PositiveIntegerField()
     computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class SurvivalSnapshot(Snapshot):
+    """One computed dashboard: a cohort, an endpoint from an origin, a grouping."""
+
+    cohort = models.SlugField(max_length=60)
+    endpoint = models.CharField(max_length=40, choices=Endpoint)
+    origin = models.CharField(max_length=40, choices=Origin)
+    grouping = models.CharField(max_length=40, choices=Grouping)
 
     class Meta:
         verbose_name = _("survival snapshot")
@@ -116,17 +124,11 @@ class SurvivalSnapshot(models.Model):
         return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping} v{self.data_version}"
 
 
-class OutcomeSnapshot(models.Model):
-    """One computed outcome page of a cohort besides survival. Replaced as one row, as above."""
+class OutcomeSnapshot(Snapshot):
+    """One computed outcome page of a cohort besides survival."""
 
-    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
     cohort = models.SlugField(max_length=60)
     kind = models.CharField(max_length=20, choices=OutcomeKind)
-    payload = models.JSONField()
-    payload_sha256 = models.CharField(max_length=64)
-    data_version = models.BigIntegerField()
-    method_version = models.PositiveIntegerField()
-    computed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("snapshot of outcomes")
@@ -170,16 +172,10 @@ class AskedDashboard(models.Model):
         return f"{self.cohort} {self.endpoint} {self.origin} {self.grouping}"
 
 
-class BoardSnapshot(models.Model):
-    """The computed figures of one board, of every period offered. Replaced as one row, as above."""
+class BoardSnapshot(Snapshot):
+    """The computed figures of one board, of every period offered."""
 
-    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
     board = models.OneToOneField("tumorboard.Board", models.PROTECT, related_name="+")
-    payload = models.JSONField()
-    payload_sha256 = models.CharField(max_length=64)
-    data_version = models.BigIntegerField()
-    method_version = models.PositiveIntegerField()
-    computed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("snapshot of a board's figures")
