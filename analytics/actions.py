@@ -25,6 +25,7 @@ from analytics.definitions import (
     Endpoint,
     Grouping,
     Origin,
+    OutcomeKind,
 )
 from analytics.facts.reading import facts_of
 from analytics.models import (
@@ -115,17 +116,22 @@ def compute(
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
     from analytics.members import members_of
     from analytics.outcomes.payload import outcomes
+    from analytics.published.payload import published, series_of
 
     with one_moment(center_id):
         version = data_version(center_id)
         members = members_of(center_id, cohort)
         facts = facts_of(cohort.members(center_id))
+        series = series_of(center_id, cohort, facts, members)
         wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
     dashboards = [
         dashboard(cohort, members.times(endpoint, origin), grouping)
         for endpoint, origin, grouping in sorted(wanted)
     ]
-    return version, dashboards, outcomes(facts)
+    found = outcomes(facts)
+    if series is not None:
+        found[OutcomeKind.PUBLISHED.value] = published(series)
+    return version, dashboards, found
 
 
 def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
