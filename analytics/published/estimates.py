@@ -16,12 +16,12 @@ from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.facts.records import Facts
 from analytics.members import Members
 from analytics.published.numbers import Ours, spread
+from analytics.published.paper import SERIES, TABLE_2
 from analytics.stats.life_table import LifeTable, life_table
 from analytics.stats.log_rank import log_rank
 from analytics.stats.rank_test import RankTest
 from analytics.stats.time_to_event import TimeToEvent
 
-SERIES, TABLE_2 = "published-series", "published-table-2"
 # Row 3 seems to have been left out of the printed median and range (C16).
 LEFT_OUT_OF_FIGURE_3 = 3
 

@@ -142,6 +142,15 @@ def _tidy(value: float) -> float:
     return int(value) if value == int(value) else value
 
 
+def _is(read: Callable[[Member], Any], wanted: Any) -> Test:
+    return lambda member: read(member) == wanted
+
+
+def _gave(reason: tuple[str, str]) -> Test:
+    """A procedure and why it was done."""
+    return lambda member: reason in member.more.reasons
+
+
 def _value(value: float | None) -> Ours | None:
     return None if value is None else {"value": value}
 
@@ -178,7 +187,7 @@ def _patients(all_: list[Member]) -> Numbers:
     yield "A14 Z14 R22", count(first, lambda m: m.is_metachronous)
     yield "A15 Z15 R16 D07", count(all_, lambda m: m.facts.preoperative)
     for number, site in (("R09", "rectum"), ("R10", "sigmoid"), ("R11", "right"), ("R12", "left")):
-        yield number, count(all_, lambda m, site=site: m.facts.site_of_four == site)
+        yield number, count(all_, _is(lambda m: m.facts.site_of_four, site))
     yield "R14", spread(m.facts.lesions for m in all_)
     yield "R23", spread(m.facts.lesions for m in first)
     yield "M17", count(all_, lambda m: "mri_liver_dynamic" in m.more.staging)
@@ -344,7 +353,7 @@ def _surgery(all_: list[Member]) -> Numbers:
         ("R32", ("hipec", "pelvic_peritoneal_and_ovarian_seeding")),
         ("R33", ("iort", "psoas_invasion")),
     ):
-        yield number, count(all_, lambda m, reason=reason: reason in m.more.reasons)
+        yield number, count(all_, _gave(reason))
     yield "R34", count(all_, lambda m: m.index("approach") == "open")
     yield "R35", count(all_, lambda m: m.is_laparoscopic)
     yield (
@@ -404,7 +413,7 @@ def _pathology(all_: list[Member]) -> Numbers:
     yield "R53", count(frozen, lambda m: m.index("re_excision"))
     yield "R54", count(without, lambda m: m.is_r1)
     for number, grade in (("R44", "G1"), ("R45", "G2"), ("R46", "G3")):
-        yield number, count(all_, lambda m, grade=grade: m.facts.grade == grade)
+        yield number, count(all_, _is(lambda m: m.facts.grade, grade))
     for t, n in (
         ("T3", "N0"),
         ("T3", "N1"),
@@ -413,7 +422,7 @@ def _pathology(all_: list[Member]) -> Numbers:
         ("T4", "N1"),
         ("T4", "N2"),
     ):
-        yield f"R56.{t}{n}", count(all_, lambda m, tn=(t, n): (m.facts.t, m.facts.n) == tn)
+        yield f"R56.{t}{n}", count(all_, _is(lambda m: (m.facts.t, m.facts.n), (t, n)))
     yield (
         "R56.T0N1",
         count(
@@ -455,11 +464,11 @@ def _recurrences(all_: list[Member]) -> Numbers:
     for numbers, site in (
         ("R60 D30", "lung"), ("R61 D31", "pelvis"), ("R62 D32", "abdominal_wall"),
     ):  # fmt: skip
-        yield numbers, count(recurred, lambda m, site=site: m.first_site == site)
+        yield numbers, count(recurred, _is(lambda m: m.first_site, site))
     for number, size in (("R64", "1"), ("R65", "2-4"), ("R66", ">4")):
         yield (
             number,
-            count(in_liver, lambda m, size=size: m.facts.recurrences[0].lesion_class == size),
+            count(in_liver, _is(lambda m: m.facts.recurrences[0].lesion_class, size)),
         )
     yield (
         "D15",

@@ -9,6 +9,8 @@ from typing import Any
 
 DATA = Path(__file__).with_name("data")
 DOI = "10.21673/anadoluklin.649703"
+# Its patients as cohorts (analytics.cohorts): the 45, and the 12 of Table 2.
+SERIES, TABLE_2 = "published-series", "published-table-2"
 # Of a contradiction: numbers that cannot both be true, or only by an assumption. L is wording.
 IN_DISPUTE = frozenset("HM")
 

@@ -8,8 +8,9 @@ from analytics.cohorts import COHORTS, Cohort
 from analytics.facts.records import Facts
 from analytics.members import Members, members_of
 from analytics.outcomes.shared import last_observed_on
-from analytics.published.estimates import SERIES, TABLE_2, SeriesMembers, estimates
-from analytics.published.numbers import published_numbers
+from analytics.published.estimates import SeriesMembers, estimates
+from analytics.published.numbers import Ours, published_numbers
+from analytics.published.paper import SERIES, TABLE_2
 from analytics.published.paper import facts as printed_facts
 from analytics.published.reading import SeriesRecord, series_record
 from analytics.published.verdicts import is_as_printed, verdict
@@ -47,6 +48,8 @@ def published(series: Series) -> dict[str, Any]:
     estimated = estimates(series.facts, rows_of_table_2, series.members)
     rows = []
     for fact in printed_facts().values():
+        ours: Ours | None
+        compared: Ours | None
         if fact.asks:
             ours, compared = estimated[fact.asks].shown, estimated[fact.asks].by_their_method
         else:
