@@ -10,6 +10,7 @@ from django.db import connection
 from tests import courses
 from tests.people import person
 from tumorboard.models import Role
+from tumorboard.series_import.published import import_published_series
 
 HEAVY = ("lifelines", "pandas", "matplotlib", "scipy")
 

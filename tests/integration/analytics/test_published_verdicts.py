@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.facts.reading import facts_of
 from analytics.members import members_of
@@ -169,6 +170,7 @@ def changed(center):
     def after(change) -> set[str]:
         with center_context([center.pk]):
             change(center)
+        actions.rebuild_endpoints(center.pk)
         rows = compared(center)
         return {key for key, row in rows.items() if row["verdict"] == "differs"}
 
