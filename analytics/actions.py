@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from analytics import courses
@@ -25,7 +24,6 @@ from analytics.definitions import (
     Endpoint,
     Grouping,
     Origin,
-    OutcomeKind,
 )
 from analytics.facts.reading import facts_of
 from analytics.models import (
@@ -37,13 +35,19 @@ from analytics.models import (
     SurvivalSnapshot,
 )
 from analytics.moments import one_moment, only_one
-from analytics.refreshed import BOARD_PERFORMANCE
+from analytics.refreshed import (
+    BOARD_PERFORMANCE,
+    cohort_with_outcomes,
+    outcomes_of,
+    results_of,
+)
 from analytics.snapshots import payload_digest
 from patients.centers import center_context
 from patients.models import CenterRevision
 
 # How long the worker keeps what nobody looks at any more.
 KEPT_AFTER_ASKING = timedelta(days=90)
+STORED = ["payload", "payload_sha256", "data_version", "method_version", "computed_at"]
 # What an attempt leaves behind when nobody lives to say more.
 INTERRUPTED = "Interrupted"
 
@@ -57,23 +61,38 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
     """
     cohort = _cohort(center_id, cohort_slug)
     if cohort is None:
-        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).delete()
         return False
     with _attempt(
         center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
     ) as ours:
         if ours:
-            version, payloads, outcomes = compute(center_id, cohort)
-            _store(center_id, cohort_slug, version, payloads, outcomes, revision=cohort.revision)
+            version, payloads = compute(center_id, cohort)
+            _store(center_id, cohort, version, payloads)
+    return ours
+
+
+def refresh_outcomes(center_id: int, cohort_slug: str) -> bool:
+    """The other outcome pages of a cohort: tables, surgery, recurrence. Answers as refresh_survival does."""
+    cohort = _cohort(center_id, cohort_slug)
+    if cohort is None:
+        return False
+    name = outcomes_of(cohort_slug)
+    with _attempt(center_id, name, lock=f"refresh_outcomes {center_id} {cohort_slug}") as ours:
+        if ours:
+            version, payloads = compute_outcomes(center_id, cohort)
+            _store_outcomes(center_id, cohort, version, payloads)
     return ours
 
 
 def _cohort(center_id: int, slug: str) -> Cohort | None:
-    """A built-in one, or one that somebody built in this center."""
+    """A built-in one, or one that somebody built in this center; of none there is nothing left to refresh."""
     if slug in COHORTS:
         return COHORTS[slug]
     with center_context([center_id]):
-        return stored_cohort(center_id, slug)
+        found = stored_cohort(center_id, slug)
+    if found is None:
+        RefreshState.objects.filter(center_id=center_id, cohort__in=results_of(slug)).delete()
+    return found
 
 
 def refresh_performance(center_id: int) -> bool:
@@ -89,6 +108,8 @@ def refresh(center_id: int, name: str) -> bool:
     """Whichever of analytics.refreshed it is."""
     if name == BOARD_PERFORMANCE:
         return refresh_performance(center_id)
+    if cohort := cohort_with_outcomes(name):
+        return refresh_outcomes(center_id, cohort)
     return refresh_survival(center_id, name)
 
 
@@ -107,31 +128,31 @@ def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
             raise
 
 
-def compute(
-    center_id: int, cohort: Cohort
-) -> tuple[int, list[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """
-    The data version, every dashboard and every other outcome page of the cohort for it, of one moment.
-    """
+def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
+    """Every dashboard of the cohort and the data version it stands for, both of one moment."""
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
     from analytics.members import members_of
-    from analytics.outcomes.payload import outcomes
+
+    with one_moment(center_id):
+        version = data_version(center_id)
+        wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
+        members = members_of(center_id, cohort, {grouping for _e, _o, grouping in wanted})
+    return version, [
+        dashboard(cohort, members.times(endpoint, origin), grouping)
+        for endpoint, origin, grouping in sorted(wanted)
+    ]
+
+
+def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Every other outcome page of the cohort, by kind, and the data version of that moment."""
+    from analytics.outcomes.payload import outcomes  # numpy: as above
     from analytics.published.payload import published, series_of
 
     with one_moment(center_id):
         version = data_version(center_id)
-        members = members_of(center_id, cohort)
         facts = facts_of(cohort.members(center_id))
-        series = series_of(center_id, cohort, facts, members)
-        wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
-    dashboards = [
-        dashboard(cohort, members.times(endpoint, origin), grouping)
-        for endpoint, origin, grouping in sorted(wanted)
-    ]
-    found = outcomes(facts)
-    if series is not None:
-        found[OutcomeKind.PUBLISHED.value] = published(series)
-    return version, dashboards, found
+        series = series_of(center_id, cohort, facts)
+    return version, outcomes(facts) | published(series)
 
 
 def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
@@ -251,37 +272,39 @@ def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> No
     )
 
 
-def _store(
-    center_id: int,
-    cohort_slug: str,
-    version: int,
-    payloads: list[dict],
-    outcomes: dict[str, dict[str, Any]],
-    *,
-    revision: int | None = None,
-) -> None:
+def _store(center_id: int, cohort: Cohort, version: int, payloads: list[dict]) -> None:
     """
-    All results of the cohort in one transaction, unless newer ones are there already.
+    All dashboards of the cohort in one transaction, unless newer ones are there already.
 
-    `revision`: of the built cohort that was computed. If it means other patients by now, nothing is
-    stored: it is stale again.
+    If a built cohort means other patients by now, nothing is stored: it is stale again.
     """
-    with _storing(center_id, cohort_slug, version, revision=revision) as is_newest:
+    with _storing(center_id, cohort.slug, version, of=cohort) as is_newest:
         if not is_newest:
             return
         SurvivalSnapshot.objects.bulk_create(
             [_snapshot(center_id, version, payload) for payload in payloads],
             update_conflicts=True,
             unique_fields=["center", "cohort", "endpoint", "origin", "grouping"],
-            update_fields=[
-                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
-            ],
+            update_fields=STORED,
         )
+        # What nobody has asked for lately.
+        SurvivalSnapshot.objects.filter(center_id=center_id, cohort=cohort.slug).exclude(
+            data_version=version, method_version=METHOD_VERSION
+        ).delete()
+
+
+def _store_outcomes(
+    center_id: int, cohort: Cohort, version: int, payloads: dict[str, dict[str, Any]]
+) -> None:
+    """All other outcome pages of the cohort, as _store does."""
+    with _storing(center_id, outcomes_of(cohort.slug), version, of=cohort) as is_newest:
+        if not is_newest:
+            return
         OutcomeSnapshot.objects.bulk_create(
             [
                 OutcomeSnapshot(
                     center_id=center_id,
-                    cohort=cohort_slug,
+                    cohort=cohort.slug,
                     kind=kind,
                     payload=payload,
                     payload_sha256=payload_digest(payload),
@@ -289,18 +312,12 @@ def _store(
                     method_version=METHOD_VERSION,
                     computed_at=Now(),
                 )
-                for kind, payload in outcomes.items()
+                for kind, payload in payloads.items()
             ],
             update_conflicts=True,
             unique_fields=["center", "cohort", "kind"],
-            update_fields=[
-                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
-            ],
+            update_fields=STORED,
         )
-        # Of an endpoint that is no longer offered, or that nobody in the cohort has any more.
-        SurvivalSnapshot.objects.filter(center_id=center_id, cohort=cohort_slug).exclude(
-            data_version=version, method_version=METHOD_VERSION
-        ).delete()
 
 
 def _store_performance(center_id: int, version: int, payloads: dict[UUID, dict]) -> None:
@@ -323,23 +340,20 @@ def _store_performance(center_id: int, version: int, payloads: dict[UUID, dict])
             ],
             update_conflicts=True,
             unique_fields=["board"],
-            update_fields=[
-                *["payload", "payload_sha256", "data_version", "method_version", "computed_at"],
-            ],
+            update_fields=STORED,
         )
 
 
 @contextmanager
 def _storing(
-    center_id: int, name: str, version: int, *, revision: int | None = None
+    center_id: int, name: str, version: int, *, of: Cohort | None = None
 ) -> Iterator[bool]:
     """The transaction that stores a result and says so. False within: a newer one is there already."""
     with center_context([center_id]):
-        states = RefreshState.objects.select_for_update().filter(center_id=center_id, cohort=name)
-        newer = Q(method_version__gt=METHOD_VERSION) | Q(
-            method_version=METHOD_VERSION, data_version__gt=version
-        )
-        if states.filter(newer).exists() or not _is_current(center_id, name, revision):
+        states = RefreshState.objects.filter(center_id=center_id, cohort=name)
+        # Locked before it is judged: whoever else stores, or changes the cohort, waits here.
+        state = states.select_for_update().first()
+        if state is None or state.is_newer_than(version) or not _is_current(center_id, of):
             yield False
             return
         yield True
@@ -353,13 +367,12 @@ def _storing(
         )
 
 
-def _is_current(center_id: int, name: str, revision: int | None) -> bool:
-    """Whether a built cohort still means the patients that were computed. A change waits for the lock."""
-    if revision is None:
+def _is_current(center_id: int, cohort: Cohort | None) -> bool:
+    """Whether a built cohort still means the patients that were computed."""
+    if cohort is None or cohort.revision is None:
         return True
-    RefreshState.objects.select_for_update().filter(center_id=center_id, cohort=name).first()
-    cohorts = StoredCohort.objects.active().filter(center_id=center_id, slug=name)
-    return cohorts.filter(revision=revision).exists()
+    cohorts = StoredCohort.objects.active().filter(center_id=center_id, slug=cohort.slug)
+    return cohorts.filter(revision=cohort.revision).exists()
 
 
 def _snapshot(center_id: int, version: int, payload: dict[str, Any]) -> SurvivalSnapshot:

@@ -24,11 +24,13 @@ from analytics.definitions import (
     Origin,
     Timing,
 )
+from analytics.divisions import DIVISIONS
 from analytics.members import DAY_ZERO, TIMINGS, Times
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
 from analytics.stats.effects import time_dependent_regression
+from analytics.stats.endpoint_rules import ENTRY
 from analytics.stats.guards import (
     FEWEST_AT_RISK,
     FEWEST_PATIENTS_PER_GROUP,
@@ -61,6 +63,8 @@ MILESTONES = (
     Origin.THIRD_INTERVENTION,
 )
 AFTER_TIME_ZERO = {Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND}
+# When groups are known that the course itself tells.
+KNOWN_AT = {Grouping.TIMING: Origin.METASTASIS_DIAGNOSIS}
 
 
 def dashboard(
@@ -205,6 +209,9 @@ def _groups(
             chosen = {GroupName.ONE_INTERVENTION: ~again, GroupName.REPEAT_INTERVENTION: again}
         case Grouping.AFTER_FIRST_AND_SECOND:
             chosen = {GroupName.ALL: everybody, GroupName.REPEAT_INTERVENTION: again}
+        case _:
+            names, places = DIVISIONS[grouping].names, times.places[grouping]
+            chosen = {name: places == place for place, name in enumerate(names)}
     groups = [
         Group(name.value, data.where(these), times.subjects[these])
         for name, these in chosen.items()
@@ -251,7 +258,7 @@ def _with_time_guards(
     guards: list[Guard] = []
     if _reached_later(cohort.milestone, times.origin):
         guards.append(CohortAfterTimeZero(str(cohort.milestone)))
-    if grouping not in AFTER_TIME_ZERO:
+    if not _known_later(grouping, times.origin):
         return replace(comparison, guards=(*comparison.guards, *guards))
     immortal = GroupingAfterTimeZero(grouping.value)
     because = (immortal, *(guard for guard in comparison.guards if guard.forbids_test))
@@ -261,6 +268,27 @@ def _with_time_guards(
     if isinstance(withheld, IncidenceComparison):
         return withheld
     return replace(withheld, regression=None, means=None)
+
+
+def _known_later(grouping: Grouping, origin: Origin) -> bool:
+    """
+    Whether somebody had to live past time zero to be in a group. With delayed entry nobody is watched before
+    the entry, so what is known by then is known in time.
+    """
+    if grouping in AFTER_TIME_ZERO:
+        return True
+    if grouping in DIVISIONS:
+        known_at = DIVISIONS[grouping].known_at
+    elif grouping in KNOWN_AT:
+        known_at = KNOWN_AT[grouping]
+    else:
+        return False
+    watched_from = Origin(ENTRY.get(origin, origin))
+    if (
+        watched_from not in MILESTONES
+    ):  # a board, a lesion: at any time between diagnosis and operation
+        watched_from = Origin.METASTASIS_DIAGNOSIS
+    return known_at is None or MILESTONES.index(known_at) > MILESTONES.index(watched_from)
 
 
 def _reached_later(milestone: str, origin: Origin) -> bool:

@@ -5,8 +5,8 @@ that reads the database for survival statistics.
 Not: who is a member (cohorts.py), nor estimates.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from analytics.cohorts import Cohort
-from analytics.definitions import ORIGINS, Endpoint, Origin, Timing
+from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, Timing
+from analytics.divisions import places_of
 from analytics.stats.endpoints import MISSING, EndpointTimes, Milestones, endpoint_times
 
 DAY_ZERO = date(1970, 1, 1)
@@ -86,7 +87,8 @@ class Times:
 
     `members` counts the whole cohort; who is not among `subjects` is in `excluded`, by reason. `started` in
     days since 1970, and so `again_started`, the second intervention, MISSING without one. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions
-    are counted: then `subjects` are the patients whose lesions they are.
+    are counted: then `subjects` are the patients whose lesions they are. `places`: of each division that was
+    read, the group of each row (analytics.divisions).
     """
 
     endpoint: Endpoint
@@ -100,6 +102,7 @@ class Times:
     again_started: NDArray[np.int32]
     excluded: dict[str, int]
     unclear_death: NDArray[np.bool_]
+    places: Mapping[Grouping, NDArray[np.int8]] = field(default_factory=dict)
 
     @property
     def treated_again(self) -> NDArray[np.bool_]:
@@ -149,10 +152,13 @@ class Members:
 
     patients: Rows
     lesions: Rows
+    places: Mapping[Grouping, NDArray[np.int8]] = field(default_factory=dict)
 
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
         rows = self.lesions if endpoint is Endpoint.LTP else self.patients
-        return rows.times(endpoint, origin)
+        found = rows.times(endpoint, origin)
+        who = np.searchsorted(self.patients.subjects, found.subjects)
+        return replace(found, places={by: each[who] for by, each in self.places.items()})
 
     def every_time(self) -> Iterator[Times]:
         """Each endpoint from each origin that it offers, made one after the other."""
@@ -161,14 +167,19 @@ class Members:
                 yield self.times(endpoint, origin)
 
 
-def members_of(center_id: int, cohort: Cohort) -> Members:
-    """Two queries, whatever the size of the cohort. Within the center's context."""
+def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = ()) -> Members:
+    """
+    Two queries, whatever the size of the cohort, and one more for `groupings` that the record decides. Within
+    the center's context, and in one moment.
+    """
+    places = places_of(cohort.members(center_id), groupings)
     members = cohort.members(center_id).order_by().values("id").query
     session = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
     nothing = dict.fromkeys((*session, Origin.BOARD_DECISION), "NULL::date")
     return Members(
         _read(_OF_PATIENTS, {**nothing, **_DAYS}, members, "course.id"),
         _read(_OF_LESIONS, {**_DAYS, **nothing, **session}, members, "t.id"),
+        {grouping: np.array(each, dtype=np.int8) for grouping, each in places.items()},
     )
 
 

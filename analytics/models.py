@@ -222,6 +222,12 @@ class RefreshState(models.Model):
     def __str__(self) -> str:
         return f"{self.cohort} in center {self.center_id}"
 
+    def is_newer_than(self, data_version: int) -> bool:
+        """Whether the stored result is of later data, or of a later method, than this code would store."""
+        if self.data_version is None or self.method_version is None:
+            return False
+        return (self.method_version, self.data_version) > (METHOD_VERSION, data_version)
+
     def was_attempted(self, data_version: int) -> bool:
         """At this data, by the method of this code."""
         return (data_version, METHOD_VERSION) == (

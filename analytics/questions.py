@@ -12,6 +12,7 @@ from analytics.actions import ask_for
 from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, OutcomeKind
+from analytics.divisions import DIVISIONS
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
@@ -23,7 +24,7 @@ DEFAULT_COHORT = "curative-intent"
 # Pages of one cohort, whatever the address says.
 ONLY_COHORT = {OutcomeKind.PUBLISHED: SERIES}
 # What can be chosen on an outcome page besides the cohort; the first is the default.
-DIVISIONS: dict[OutcomeKind, tuple[str, ...]] = {
+PAGE_CHOICES: dict[OutcomeKind, tuple[str, ...]] = {
     OutcomeKind.TABLE_1: (EVERYBODY, *GROUPINGS),
     OutcomeKind.TABLE_2: ("treated_again", "every"),
 }
@@ -67,6 +68,12 @@ class Question:
 
     def offers(self) -> list[dict[str, str]]:
         """What to ask instead where groups are made by what happens after time zero."""
+        division = DIVISIONS.get(self.grouping)
+        if division and division.known_at in ORIGINS[self.endpoint]:
+            # From where on the groups are known; already there, there is nothing to offer.
+            later = replace(self, origin=division.known_at)
+            label = _("Time zero: %(origin)s") % {"origin": division.known_at.label}
+            return [] if later == self else [{"query": later.query, "label": label}]
         if self.grouping not in (Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND):
             return []
         landmark = replace(self, grouping=Grouping.REPEAT_BY_LANDMARK)
@@ -127,7 +134,7 @@ class OutcomeQuestion:
         asked = request.GET
         found = kind or _member(OutcomeKind, asked.get("kind", ""))
         slug = ONLY_COHORT.get(found) or asked.get("cohort") or DEFAULT_COHORT
-        choices = DIVISIONS.get(found, ("",))
+        choices = PAGE_CHOICES.get(found, ("",))
         by = asked.get("by") or choices[0]
         center = center_of(request)
         return cls(

@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
 from analytics import actions, listener, sweeper
-from analytics.refreshed import BOARD_PERFORMANCE
+from analytics.refreshed import BOARD_PERFORMANCE, cohort_with_outcomes
 from patients.models import Center
 
 
@@ -12,6 +12,12 @@ from patients.models import Center
 def refresh_survival(center_id: int, cohort: str) -> None:
     """Poked by the sweeper. Running it twice does no harm."""
     actions.refresh_survival(center_id, cohort)
+
+
+@shared_task
+def refresh_outcomes(center_id: int, cohort: str) -> None:
+    """Poked by the sweeper. Running it twice does no harm."""
+    actions.refresh_outcomes(center_id, cohort)
 
 
 @shared_task
@@ -37,6 +43,8 @@ def poke(center_id: int, name: str) -> None:
     """Put one refresh on the queue. Called by the sweeper only, never while serving a request."""
     if name == BOARD_PERFORMANCE:
         refresh_performance.apply_async((center_id,), retry=False)
+    elif cohort := cohort_with_outcomes(name):
+        refresh_outcomes.apply_async((center_id, cohort), retry=False)
     else:
         refresh_survival.apply_async((center_id, name), retry=False)
 

@@ -24,7 +24,7 @@ from analytics.performance.pages import performance_parts
 from analytics.performance.periods import Period
 from analytics.questions import BoardQuestion, Question
 from analytics.refreshed import BOARD_PERFORMANCE
-from analytics.time_guards import ComparisonsMade
+from analytics.time_guards import ComparisonsMade, GroupingAfterTimeZero
 from patients.fields import PartialDateField
 from patients.models import Center, Patient, Screening
 from tumorboard.models import Board
@@ -46,7 +46,8 @@ def survival(request):
             "controls": _controls(request, question),
             "snapshot": snapshot,
             "payload": payload,
-            "parts": payload and survival_parts(snapshot, payload) | {"offers": question.offers()},
+            "parts": payload
+            and survival_parts(snapshot, payload) | {"offers": _offers(question, payload)},
             **_freshness(question, snapshot),
         },
     )
@@ -153,6 +154,12 @@ def board_try_again(request):
     question = BoardQuestion.of(request)
     actions.try_again(question.center.pk, BOARD_PERFORMANCE)
     return redirect(f"{reverse('analytics:board')}?{question.query}")
+
+
+def _offers(question: Question, payload: dict) -> list[dict[str, str]]:
+    """What may be asked instead of a comparison that is refused because its groups come after time zero."""
+    guards = {guard["code"] for guard in payload["guards"]}
+    return question.offers() if GroupingAfterTimeZero.code in guards else []
 
 
 def visible(user, question: Question, payload: dict, number: int = 0) -> dict:

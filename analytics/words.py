@@ -72,8 +72,8 @@ def time_zero(payload: dict[str, Any]) -> str:
     }
 
 
-def time_axis(payload: dict[str, Any]) -> str:
-    if payload["landmark_months"] is not None:
+def time_axis(origin: str, landmark_months: int | None = None) -> str:
+    if landmark_months is not None:
         return _("Months since the landmark, 12 months after time zero")
     return {
         Origin.PRIMARY_DIAGNOSIS: _("Months since the diagnosis of the primary"),
@@ -87,7 +87,7 @@ def time_axis(payload: dict[str, Any]) -> str:
         Origin.SECOND_RECURRENCE: _("Months since the second recurrence"),
         Origin.BOARD_DECISION: _("Months since the first decision of the board"),
         Origin.LESION_TREATMENT: _("Months since the treatment of the lesion"),
-    }[Origin(payload["origin"])]
+    }[Origin(origin)]
 
 
 def faded() -> str:
@@ -96,7 +96,7 @@ def faded() -> str:
 
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
-        x_title=time_axis(payload),
+        x_title=time_axis(payload["origin"], payload["landmark_months"]),
         y_title=y_axis(payload["endpoint"]),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
@@ -167,17 +167,29 @@ def _ratios(regression: dict[str, Any] | None) -> list[str]:
     """Each hazard ratio with its interval, and which group against which."""
     if not regression or regression["state"] != "estimated":
         return []
-    return [ratio_sentence(ratio) for ratio in regression["ratios"]]
+    return [line for ratio in regression["ratios"] for line in (_ratio(ratio), _of_groups(ratio))]
 
 
-def ratio_sentence(ratio: dict[str, Any]) -> str:
-    return _("HR %(ratio)s (95%% CI %(ci)s), %(group)s against %(reference)s") % {
+def _ratio(ratio: dict[str, Any]) -> str:
+    interval = _("%(low)s to %(high)s") % {
+        "low": number(ratio["lower"], 2),
+        "high": number(ratio["upper"], 2),
+    }
+    return _("HR %(ratio)s (95%% CI %(ci)s)") % {
         "ratio": number(ratio["estimate"], 2),
-        "ci": _("%(low)s to %(high)s")
-        % {"low": number(ratio["lower"], 2), "high": number(ratio["upper"], 2)},
+        "ci": interval,
+    }
+
+
+def _of_groups(ratio: dict[str, Any]) -> str:
+    return _("%(group)s against %(reference)s") % {
         "group": group_name(ratio["group"]),
         "reference": group_name(ratio["reference"]),
     }
+
+
+def ratio_sentence(ratio: dict[str, Any]) -> str:
+    return _("%(ratio)s, %(groups)s") % {"ratio": _ratio(ratio), "groups": _of_groups(ratio)}
 
 
 def alternative(payload: dict[str, Any]) -> str:
@@ -307,8 +319,8 @@ def _not_reached(guard):
 
 def _grouping_after(guard):
     return _("The groups are made by what happens after time zero."), _(
-        "Whoever was treated again had to live until then (immortal time), so no test is made. Ask "
-        "from a landmark, with a time-dependent model, or from the second intervention on."
+        "Whoever is in the later group had to live until then (immortal time), so no test is made. Ask from a "
+        "landmark, with a model in which it happens in time, or from a later time zero on."
     )
 
 

@@ -16,7 +16,7 @@ from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
 from analytics.published.payload import published, series_of
-from analytics.refreshed import BOARD_PERFORMANCE
+from analytics.refreshed import BOARD_PERFORMANCE, results_of
 from patients.centers import center_context
 from patients.models import (
     Center,
@@ -136,12 +136,11 @@ def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) ->
             )
         ]
         facts = facts_of(cohort.members(where.pk))
-        found = outcomes(facts)
-        series = series_of(where.pk, cohort, facts, members)
-        if series is not None:
-            found["published"] = published(series)
-    RefreshState.objects.get_or_create(center=where, cohort=slug)
-    actions._store(where.pk, slug, data_version(where), payloads, found, revision=cohort.revision)
+        found = outcomes(facts) | published(series_of(where.pk, cohort, facts))
+    for name in results_of(slug):
+        RefreshState.objects.get_or_create(center=where, cohort=name)
+    actions._store(where.pk, cohort, data_version(where), payloads)
+    actions._store_outcomes(where.pk, cohort, data_version(where), found)
 
 
 def refresh_performance(where: Center) -> None:

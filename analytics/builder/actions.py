@@ -24,7 +24,8 @@ from analytics.builder.models import (
 )
 from analytics.criteria import Definition
 from analytics.definitions import METHOD_VERSION
-from analytics.models import RefreshState, SurvivalSnapshot
+from analytics.models import OutcomeSnapshot, RefreshState, SurvivalSnapshot
+from analytics.refreshed import results_of
 from patients.clinical.identity import fold
 from patients.models import Center, CenterRevision, Patient
 
@@ -132,8 +133,10 @@ def archive_cohort(*, cohort: StoredCohort, by: Any) -> None:
     locked = _own(cohort, by)
     locked.archived_at = Now()
     _save(locked, Kind.ARCHIVED, means_others=False, by=by)
-    RefreshState.objects.filter(center_id=locked.center_id, cohort=locked.slug).delete()
-    SurvivalSnapshot.objects.filter(center_id=locked.center_id, cohort=locked.slug).delete()
+    RefreshState.objects.filter(
+        center_id=locked.center_id, cohort__in=results_of(locked.slug)
+    ).delete()
+    _drop_results(locked)
 
 
 @transaction.atomic
@@ -228,15 +231,21 @@ def _compute(cohort: StoredCohort) -> None:
     First the state, which whoever stores a result holds: so no result of the former definition comes
     after the deletion (analytics.actions checks the revision while holding it).
     """
-    state, _created = RefreshState.objects.select_for_update().get_or_create(
-        center_id=cohort.center_id, cohort=cohort.slug
-    )
-    state.data_version = state.poked_at = state.computed_at = None
-    state.attempts, state.failed_because = 0, ""
-    state.save()
-    SurvivalSnapshot.objects.filter(center_id=cohort.center_id, cohort=cohort.slug).delete()
+    for name in results_of(cohort.slug):
+        state, _created = RefreshState.objects.select_for_update().get_or_create(
+            center_id=cohort.center_id, cohort=name
+        )
+        state.data_version = state.poked_at = state.computed_at = None
+        state.attempts, state.failed_because = 0, ""
+        state.save()
+    _drop_results(cohort)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('data_version', %s)", [str(cohort.center_id)])
+
+
+def _drop_results(cohort: StoredCohort) -> None:
+    for results in (SurvivalSnapshot, OutcomeSnapshot):
+        results.objects.filter(center_id=cohort.center_id, cohort=cohort.slug).delete()
 
 
 def _free_slug(center_id: int, name: str) -> str:

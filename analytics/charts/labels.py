@@ -60,13 +60,13 @@ def curve_names(drawing: Drawing, shown: Mapping[str, str]) -> list[Part]:
 
 
 def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
-    """The lines about the test, in the lower left corner unless a curve falls into it."""
+    """The lines about the test, where curves that fall leave the lower left free and those that rise the upper."""
     if not lines:
         return []
-    if _lower_left_is_free(drawing):
-        corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
-    elif drawing.rises:
+    if drawing.rises:
         corner = {"x": 0.02, "xanchor": "left", "y": 0.98, "yanchor": "top"}
+    elif _lower_left_is_free(drawing):
+        corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
     else:
         corner = {"x": 0.99, "xanchor": "right", "y": 0.98, "yanchor": "top"}
     return [

@@ -84,17 +84,9 @@ class Definition:
         reached = [MILESTONES.index(_least(line)) for line in self.lines]
         if self.pinned:
             reached.append(MILESTONES.index(Origin.INDEX_LIVER_INTERVENTION.value))
-        elif self._looks_ahead and SECOND_INTERVENTION not in {
-            MILESTONES[place] for place in reached
-        }:
+        elif any(_looks_ahead(asked, line) for line in self.lines for asked in line):
             reached.append(MILESTONES.index(LATER_EVENT))
         return MILESTONES[max(reached, default=0)]
-
-    @property
-    def _looks_ahead(self) -> bool:
-        return any(
-            asked.criterion.known in {Known.AFTER, Known.ANY_TIME} for asked in self.criteria()
-        )
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -129,6 +121,17 @@ def definition_of(data: Any) -> Definition:
 def _least(line: Line) -> str:
     """Whoever came in by the one alternative need not have reached the milestone of the other."""
     return MILESTONES[min(MILESTONES.index(asked.milestone) for asked in line)]
+
+
+def _looks_ahead(asked: Asked, line: Line) -> bool:
+    """
+    Whether it may be decided after time zero. Not where it is a milestone that the whole line has
+    reached: then time can be counted from there.
+    """
+    if asked.criterion.known not in {Known.AFTER, Known.ANY_TIME}:
+        return False
+    is_milestone = asked.answer == Answer.YES and bool(asked.criterion.milestone)
+    return not is_milestone or asked.milestone != _least(line)
 
 
 def _shape(data: Any) -> tuple[list[list[Any]], bool]:

@@ -6,7 +6,7 @@ Definitions: docs/reference/statistics.md. Not: counts.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -59,12 +59,22 @@ NO_RESECTION = "no_resection"
 
 Rows = dict[UUID, list[SimpleNamespace]]
 
+COURSE = (
+    *("id", "patient_id", "timing", "primary_diagnosed_on", "metastasis_diagnosed_on"),
+    *("operated_on", "index_liver_intervention_on", "index_liver_operation_on", "cleared_on"),
+    *("disease_left", "first_recurrence_on", "second_intervention_on", "last_assessed_on"),
+    *("last_contact_on", "died_on", "death_undated"),
+)
+PERSON = {
+    name: F(f"patient__{name}") for name in ("study_code", "sex_at_birth", "born_on", "age_years")
+}
+
 
 def facts_of(members: QuerySet[Course]) -> list[Facts]:
     """One record per member, in the order of their courses."""
     found = _Record(members)
-    courses = members.select_related("patient").order_by("id")
-    return [_facts(course, found) for course in courses]
+    courses = members.order_by("id").values(*COURSE, **PERSON)
+    return [_facts(SimpleNamespace(**course), found) for course in courses]
 
 
 class _Record:
@@ -164,22 +174,22 @@ def _by(key: str, rows: Iterable[dict[str, Any]]) -> Rows:
 # --- One patient ---
 
 
-def _facts(course: Course, record: _Record) -> Facts:
-    patient = course.patient
-    primary = next(iter(record.primaries[patient.pk]), None)
-    presentation = next(iter(record.presentations[patient.pk]), None)
-    sessions = record.sessions[patient.pk]
+def _facts(course: SimpleNamespace, record: _Record) -> Facts:
+    patient = course.patient_id
+    primary = next(iter(record.primaries[patient]), None)
+    presentation = next(iter(record.presentations[patient]), None)
+    sessions = record.sessions[patient]
     chosen = {row.id: _session(row, course, record) for row in sessions}
     index, second = _index(course, sessions, record), _second(course, sessions)
-    lesions = [row for row in record.lesions[patient.pk] if row.liver_metastasis_id]
+    lesions = [row for row in record.lesions[patient] if row.liver_metastasis_id]
     number, is_minimum = _number(presentation, lesions)
-    therapies = _before_index(record.therapies[patient.pk], index, course)
+    therapies = _before_index(record.therapies[patient], index, course)
     return Facts(
-        course=course.pk,
-        patient=patient.pk,
-        study_code=patient.study_code,
-        sex=known(patient.sex_at_birth),
-        age_years=_age(patient, course.metastasis_diagnosed_on),
+        course=course.id,
+        patient=patient,
+        study_code=course.study_code,
+        sex=known(course.sex_at_birth),
+        age_years=_age(course),
         **_primary(primary),
         timing=course.timing,
         metachronous_months=_metachronous_months(course),
@@ -198,7 +208,7 @@ def _facts(course: Course, record: _Record) -> Facts:
         second=chosen[second.id] if second else None,
         sessions=tuple(chosen[row.id] for row in sessions if _is_on_liver(row, record)),
         recurrences=tuple(
-            _recurrence(row, sessions, record) for row in record.recurrences[patient.pk]
+            _recurrence(row, sessions, record) for row in record.recurrences[patient]
         ),
         is_treated_again=course.second_intervention_on is not None,
         metastasis_diagnosed_on=course.metastasis_diagnosed_on,
@@ -214,13 +224,14 @@ def _facts(course: Course, record: _Record) -> Facts:
     )
 
 
-def _age(patient: Any, on: date | None) -> int | None:
+def _age(course: SimpleNamespace) -> int | None:
     """Completed years; where only an age was recorded, that age (patients.record.age_on)."""
-    if patient.born_on is None:
-        return patient.age_years
-    if on is None or on < patient.born_on:
+    born_on, on = course.born_on, course.metastasis_diagnosed_on
+    if born_on is None:
+        return course.age_years
+    if on is None or on < born_on:
         return None
-    return completed_years(born_on=patient.born_on, on=on)
+    return completed_years(born_on=born_on, on=on)
 
 
 def _primary(primary: SimpleNamespace | None) -> dict[str, str | None]:
@@ -250,7 +261,7 @@ def _grade(code: str | None) -> str | None:
     return None if known(code) in (None, "GX") else code
 
 
-def _metachronous_months(course: Course) -> int | None:
+def _metachronous_months(course: SimpleNamespace) -> int | None:
     if course.timing != Timing.METACHRONOUS:
         return None
     return months_between(course.primary_diagnosed_on, course.metastasis_diagnosed_on)
@@ -296,7 +307,7 @@ def _side(presentation: Any, lesions: list[SimpleNamespace]) -> str | None:
     return known(presentation.distribution_reported) if presentation else None
 
 
-def _after_primary(course: Course, presentation, primary, sessions: list) -> bool | None:
+def _after_primary(course: SimpleNamespace, presentation, primary, sessions: list) -> bool | None:
     """
     By the strategy where it says so, else by the dates of the two operations.
 
@@ -318,7 +329,7 @@ def _after_primary(course: Course, presentation, primary, sessions: list) -> boo
 # --- Therapy before the liver operation ---
 
 
-def _before_index(therapies: list, index: Any, course: Course) -> list[SimpleNamespace]:
+def _before_index(therapies: list, index: Any, course: SimpleNamespace) -> list[SimpleNamespace]:
     until = index.performed_on if index else course.index_liver_intervention_on
     return [
         row
@@ -357,7 +368,7 @@ def _is_on_liver(row: SimpleNamespace, record: _Record) -> bool:
     )
 
 
-def _index(course: Course, sessions: list, record: _Record) -> SimpleNamespace | None:
+def _index(course: SimpleNamespace, sessions: list, record: _Record) -> SimpleNamespace | None:
     """The session whose day is the index liver operation's; where several, the one on the liver."""
     day = (
         course.index_liver_operation_on or course.index_liver_intervention_on or course.operated_on
@@ -368,7 +379,7 @@ def _index(course: Course, sessions: list, record: _Record) -> SimpleNamespace |
     )
 
 
-def _second(course: Course, sessions: list) -> SimpleNamespace | None:
+def _second(course: SimpleNamespace, sessions: list) -> SimpleNamespace | None:
     on_day = [row for row in sessions if row.performed_on == course.second_intervention_on]
     return next((row for row in on_day if row.curative_sequence == 2), None) or next(
         iter(on_day), None
@@ -386,7 +397,7 @@ def _alpps(presentation: Any, sessions: list, record: _Record) -> bool | None:
     return False if kinds else None
 
 
-def _session(row: SimpleNamespace, course: Course, record: _Record) -> SessionFacts:
+def _session(row: SimpleNamespace, course: SimpleNamespace, record: _Record) -> SessionFacts:
     done = record.procedures[row.id]
     complications = _in_window(row, record)
     grade = _highest(row, complications, course)
@@ -499,7 +510,7 @@ def _in_window(row: SimpleNamespace, record: _Record) -> list[SimpleNamespace]:
     ]
 
 
-def _highest(row: SimpleNamespace, complications: list, course: Course) -> str | None:
+def _highest(row: SimpleNamespace, complications: list, course: SimpleNamespace) -> str | None:
     if complications:
         found = highest_grade(one.clavien_dindo for one in complications)
         return found.value if found else None
@@ -518,7 +529,9 @@ def _burden(grade: str | None, complications: list[SimpleNamespace]) -> float | 
     return comprehensive_complication_index(one.clavien_dindo for one in complications)
 
 
-def _death(days: int, row: Any, course: Course, *, reported: str | None = None) -> bool | None:
+def _death(
+    days: int, row: Any, course: SimpleNamespace, *, reported: str | None = None
+) -> bool | None:
     """Nobody is taken to live who was not seen to the end of the window."""
     found = died_within(
         days=days,
@@ -595,7 +608,7 @@ def _recurrent_class(row: SimpleNamespace, record: _Record) -> str | None:
     return _class(itemized or row.number_of_lesions) or known(row.lesion_class_reported)
 
 
-def _status(course: Course, record: _Record) -> str | None:
+def _status(course: SimpleNamespace, record: _Record) -> str | None:
     if course.died_on or course.death_undated:
         return "dead"
     told = record.statuses[course.patient_id]

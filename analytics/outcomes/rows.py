@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.facts.records import Facts
 from analytics.outcomes.counting import Problem, check_row, sort
-from analytics.outcomes.variables import EVERYBODY, KNOWN, MISSING, VARIABLES, Variable
+from analytics.outcomes.variables import MISSING, VARIABLES, YES_NO, Variable
 from analytics.stats.quartiles import Quartiles
 
 Groups = Mapping[str, Sequence[Facts]]
@@ -18,27 +18,41 @@ def row(code: str, groups: Groups) -> dict[str, Any]:
 
 
 def _categories(variable: Variable, groups: Groups) -> dict[str, Any]:
-    """n of each category in each group. `problems` is empty unless a row does not add up."""
-    columns = {name: sort(variable, members) for name, members in groups.items()}
-    names = list(dict.fromkeys(name for found in columns.values() for name in found))
-    names.remove(MISSING)
+    columns = [
+        {name: len(inside) for name, inside in sort(variable, members).items()}
+        for members in groups.values()
+    ]
+    return category_row(variable, columns, problems(variable, groups))
+
+
+def category_row(
+    variable: Variable, columns: Sequence[Mapping[str, int]], found: Sequence[Problem]
+) -> dict[str, Any]:
+    """
+    n of each category in each group, of columns that count categories and the missing.
+
+    `problems` is empty unless the row does not add up.
+    """
+    names = dict.fromkeys(
+        name for column in (variable.categories, *columns) for name in column if name != MISSING
+    )
     return {
         "code": variable.code,
         "kind": "categories",
-        "asked": [len(variable.asked(members)) for members in groups.values()],
+        "asked": [sum(column.values()) for column in columns],
         "categories": [
-            {"code": name, "counts": [len(found.get(name, ())) for found in columns.values()]}
+            {"code": name, "counts": [column.get(name, 0) for column in columns]}
             for name in (sorted(names) if variable.is_open else names)
             # A category of the dictionary that nobody is in says nothing, but for yes and no.
-            if variable.categories == ("yes", "no")
-            or any(found.get(name) for found in columns.values())
+            if variable.categories == YES_NO or any(column.get(name) for column in columns)
         ],
-        "missing": [len(found[MISSING]) for found in columns.values()],
-        "problems": [asdict(problem) for problem in problems(variable, groups)],
+        "missing": [column.get(MISSING, 0) for column in columns],
+        "problems": [asdict(problem) for problem in found],
     }
 
 
 def problems(variable: Variable, groups: Groups) -> list[Problem]:
+    """Of a number there is no row to add up."""
     found = []
     for name, members in groups.items():
         asked = variable.asked(members)
@@ -54,13 +68,20 @@ def problems(variable: Variable, groups: Groups) -> list[Problem]:
 
 
 def _numbers(variable: Variable, groups: Groups) -> dict[str, Any]:
-    asked = [variable.asked(members) for members in groups.values()]
+    return number_row(
+        variable,
+        [[variable.read(one) for one in variable.asked(members)] for members in groups.values()],
+    )
+
+
+def number_row(variable: Variable, columns: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+    """Each group's numbers summed up; None is missing."""
     return {
         "code": variable.code,
         "kind": "number",
-        "asked": [len(members) for members in asked],
-        "values": [summary([variable.read(one) for one in members]) for members in asked],
-        "missing": [sum(variable.read(one) is None for one in members) for members in asked],
+        "asked": [len(values) for values in columns],
+        "values": [summary(values) for values in columns],
+        "missing": [sum(value is None for value in values) for values in columns],
         "decimals": variable.decimals,
     }
 
@@ -73,11 +94,3 @@ def summary(values: Sequence[float | None]) -> dict[str, Any]:
         "minimum": min(known, default=None),
         "maximum": max(known, default=None),
     }
-
-
-def cell(variable: str, category: str, group: str = EVERYBODY) -> str:
-    return f"{variable}.{category}.{group}"
-
-
-def known_cell(variable: str, group: str = EVERYBODY) -> str:
-    return cell(variable, KNOWN, group)

@@ -25,6 +25,7 @@ from analytics.outcomes.showing.table_1 import groupings, table_1_rows
 from analytics.outcomes.showing.table_2 import listings, table_2_rows
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.questions import OutcomeQuestion
+from analytics.refreshed import outcomes_of
 from patients.models import Center, Patient
 
 PAGES = {
@@ -116,7 +117,7 @@ def outcome_freshness(request):
 def outcome_try_again(request):
     """For a calculation that was given up: the sweeper takes it up again."""
     question = OutcomeQuestion.of(request)
-    actions.try_again(question.center.pk, question.cohort.slug)
+    actions.try_again(question.center.pk, outcomes_of(question.cohort.slug))
     return redirect(f"{reverse(f'analytics:{PAGES[question.kind]}')}?{question.query}")
 
 
@@ -162,7 +163,7 @@ def _page(request, kind: OutcomeKind, template: str):
 
 def freshness_parts(question: OutcomeQuestion, snapshot) -> dict[str, Any]:
     return {
-        "freshness": freshness_of(question.center.pk, question.cohort.slug, snapshot),
+        "freshness": freshness_of(question.center.pk, outcomes_of(question.cohort.slug), snapshot),
         "asks": reverse("analytics:outcome-freshness"),
         "tries": reverse("analytics:outcome-try-again"),
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.cohorts import COHORTS, Cohort
+from analytics.definitions import OutcomeKind
 from analytics.facts.records import Facts
-from analytics.members import Members, members_of
+from analytics.members import members_of
 from analytics.outcomes.shared import last_observed_on
 from analytics.published.estimates import SeriesMembers, estimates
 from analytics.published.numbers import Ours, published_numbers
@@ -25,20 +26,23 @@ class Series:
     members: SeriesMembers
 
 
-def series_of(
-    center_id: int, cohort: Cohort, facts: Sequence[Facts], members: Members
-) -> Series | None:
+def series_of(center_id: int, cohort: Cohort, facts: Sequence[Facts]) -> Series | None:
     """Read within the center's context; None for a cohort that is not the published one."""
     if cohort.slug != SERIES:
         return None
     return Series(
         facts,
         series_record(center_id, cohort.members(center_id)),
-        SeriesMembers(members, members_of(center_id, COHORTS[TABLE_2])),
+        SeriesMembers(members_of(center_id, cohort), members_of(center_id, COHORTS[TABLE_2])),
     )
 
 
-def published(series: Series) -> dict[str, Any]:
+def published(series: Series | None) -> dict[str, dict[str, Any]]:
+    """By kind, as analytics.outcomes.payload; nothing of other cohorts."""
+    return {} if series is None else {OutcomeKind.PUBLISHED.value: compared(series)}
+
+
+def compared(series: Series) -> dict[str, Any]:
     """A center that does not hold the series has no rows."""
     shown = {"n": len(series.facts), "last_observed_on": last_observed_on(series.facts)}
     if not series.facts:

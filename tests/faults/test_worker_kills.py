@@ -37,7 +37,7 @@ pytestmark = [
 ]
 
 KILLS = int(os.environ.get("FAULT_KILLS", "50" if os.environ.get("FAULTS") == "full" else "3"))
-CONVERGED_WITHIN_SECONDS = 15
+CONVERGED_WITHIN_SECONDS = 30
 
 
 @pytest.fixture
@@ -117,7 +117,8 @@ def assert_nothing_bad_was_seen(observer) -> None:
 
 def assert_every_dashboard_is_what_a_new_computation_gives(clinic) -> None:
     for slug, cohort in COHORTS.items():
-        version, payloads, outcomes = actions.compute(clinic.center.pk, cohort)
+        version, payloads = actions.compute(clinic.center.pk, cohort)
+        _version, outcomes = actions.compute_outcomes(clinic.center.pk, cohort)
         with center_context([clinic.center.pk]):
             stored = SurvivalSnapshot.objects.filter(cohort=slug)
             kept = sorted(stored.values_list("payload_sha256", "data_version"))

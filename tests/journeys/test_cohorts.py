@@ -58,6 +58,12 @@ def test_a_cohort_is_built_counted_kept_and_opened(page):
     expect_left(page, 8)
     add_line(page, "recurred")
     expect_left(page, 8, 5)
+    # A button right after an answer, before that was counted, loses neither.
+    page.get_by_label("metachronous", exact=True).check()
+    add_line(page, "died")
+    expect_left(page, 12, 5, 0)
+    page.get_by_role("button", name="Remove Died").click()
+    expect_left(page, 12, 5)
     assert page.evaluate("window.isTheSamePage") is True
     assert serious_violations(page) == []
 

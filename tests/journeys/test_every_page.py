@@ -40,6 +40,9 @@ NOT_A_PAGE = {
     "start": "sends on to the start page",
     "analytics:survival-freshness": "a part of a page",
     "analytics:board-freshness": "a part of a page",
+    "analytics:outcome-freshness": "a part of a page",
+    "analytics:table-1-csv": "a download",
+    "analytics:table-2-csv": "a download",
     "meetings:stream": "for the browser's own ears",
     "meetings:stream-state": "a part of a page",
     "cases:key": "for the browser's own store",
@@ -87,6 +90,8 @@ def pages() -> list[tuple[str, str]]:
         ("analytics:survival", Role.RESEARCHER),
         ("analytics:board", Role.RESEARCHER),
         ("cohorts:detail", Role.RESEARCHER),
+        ("analytics:surgery", Role.RESEARCHER),
+        ("analytics:table-2", Role.RESEARCHER),
     ]
 
 
@@ -186,6 +191,8 @@ def opened(site, url: str, who: str, language: str, *, status: int = 200):
             page.keyboard.press("Enter")
         answer = on.value
     if page.locator("[data-figure]").count():
+        # Drawn when it comes into view; a page may have its first figure further down.
+        page.locator("[data-figure]").first.scroll_into_view_if_needed()
         page.wait_for_selector("[data-figure-state=drawn]", timeout=30_000)
     assert (answer.status, page.url) == (status, url)
     return page, witness

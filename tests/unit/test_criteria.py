@@ -194,6 +194,9 @@ def test_a_definition_comes_back_from_its_data():
         ([SYNCHRONOUS], True, "index_liver_intervention"),
         ([{"is": "margin", "values": ["R0"]}], False, "index_liver_operation"),
         ([{"is": "second_intervention"}], False, "second_intervention"),
+        ([{"is": "cleared"}], False, "clearance"),
+        ([{"is": "second_intervention"}, {"is": "recurred"}], False, "later_event"),
+        ([[{"is": "second_intervention"}, SYNCHRONOUS]], False, "later_event"),
         # Neither reaches anything, and both are decided by what came later.
         ([{"is": "second_intervention", "answer": "no"}], False, "later_event"),
         ([{"is": "recurred"}], False, "later_event"),

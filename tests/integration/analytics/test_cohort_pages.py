@@ -261,6 +261,17 @@ def test_survival_of_two_cohorts_that_differ_by_one_is_not_told_to_a_researcher(
     assert surgeon.get(survival, {"cohort": men.slug}).context["payload"]["n"] == 12
 
 
+def test_the_interface_gives_a_built_cohort_under_the_same_rules(surgeon, researcher, where, owner):
+    cohort = build(where, owner, {"is": "operated"})
+    address = reverse("api:cohort-survival", args=[cohort.slug])
+    assert surgeon.get(address).status_code == 404  # not computed yet
+    compute(cohort)
+    answer = surgeon.get(address).json()
+    assert (answer["cohort"], answer["members"], answer["n"]) == (cohort.slug, 24, 24)
+    assert researcher.get(address).status_code == 404  # not shared
+    assert surgeon.get(reverse("api:cohort-survival", args=["c-none"])).status_code == 404
+
+
 def test_a_small_cohort_does_not_even_tell_its_size(researcher, where, owner):
     few = build(where, owner, {"is": "time_zero_day", "low": "2030-01-01"}, shared=True, name="Few")
     compute(few)

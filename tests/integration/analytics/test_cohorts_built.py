@@ -309,7 +309,11 @@ def test_a_cohort_chosen_by_the_future_is_guarded(where, owner):
     refreshing.rebuild_endpoints(where.pk)
     stored = build(where, owner, {"is": "recurred"})
     compute(stored)
-    payload = snapshots(stored).get(endpoint="os", origin="clearance", grouping="none").payload
+    payload = (
+        snapshots(stored)
+        .get(endpoint="os", origin="index_liver_intervention", grouping="none")
+        .payload
+    )
     assert "cohort_after_time_zero" in {guard["code"] for guard in payload["guards"]}
 
 

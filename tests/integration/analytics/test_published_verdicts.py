@@ -14,7 +14,6 @@ from django.db import transaction
 from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.facts.reading import facts_of
-from analytics.members import members_of
 from analytics.published.payload import published, series_of
 from patients.centers import center_context
 from patients.models import LiverMetastasis, Patient, Recurrence, StatusEvent
@@ -64,8 +63,8 @@ def compared(center) -> dict[str, dict]:
     cohort = COHORTS["published-series"]
     with center_context([center.pk]):
         facts = facts_of(cohort.members(center.pk))
-        series = series_of(center.pk, cohort, facts, members_of(center.pk, cohort))
-        return {row["id"]: row for row in published(series)["rows"]}
+        found = published(series_of(center.pk, cohort, facts))["published"]
+        return {row["id"]: row for row in found["rows"]}
 
 
 @pytest.fixture(scope="module")

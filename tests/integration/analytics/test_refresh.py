@@ -69,19 +69,24 @@ def test_a_second_refresh_of_the_same_data_stores_the_same_bytes(where):
 
 
 def test_an_older_result_never_replaces_a_newer_one(where):
-    version, old, outcomes = actions.compute(where.pk, actions.COHORTS[COHORT])
+    cohort = actions.COHORTS[COHORT]
+    version, old = actions.compute(where.pk, cohort)
+    _version, old_outcomes = actions.compute_outcomes(where.pk, cohort)
     change(where)
     actions.refresh_survival(where.pk, COHORT)
+    actions.refresh_outcomes(where.pk, COHORT)
     newer = [one.payload_sha256 for one in snapshots(where)]
 
-    actions._store(where.pk, COHORT, version, old, outcomes)
+    actions._store(where.pk, cohort, version, old)
+    actions._store_outcomes(where.pk, cohort, version, old_outcomes)
 
     assert [one.payload_sha256 for one in snapshots(where)] == newer
     with center_context([where.pk]):
         assert {one.data_version for one in OutcomeSnapshot.objects.all()} == {
             courses.data_version(where)
         }
-    assert RefreshState.objects.get().data_version == courses.data_version(where)
+    states = RefreshState.objects.values_list("data_version", flat=True)
+    assert list(states) == [courses.data_version(where)] * 2
 
 
 def test_a_computation_sees_one_moment_only(where, monkeypatch):
@@ -98,7 +103,7 @@ def test_a_computation_sees_one_moment_only(where, monkeypatch):
         return version
 
     monkeypatch.setattr(actions, "data_version", read_then_change)
-    version, payloads, _outcomes = actions.compute(where.pk, actions.COHORTS[COHORT])
+    version, payloads = actions.compute(where.pk, actions.COHORTS[COHORT])
 
     assert version == before < courses.data_version(where)
     assert payloads[0]["overall"]["events"] == 6
