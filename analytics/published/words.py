@@ -35,7 +35,6 @@ TONES = {
     HIDDEN: ("", "lock"),
 }
 SECTIONS: dict[str, Label] = {
-    "front": gettext_lazy("About the article"),
     "abstract_en": gettext_lazy("Abstract in English"),
     "abstract_tr": gettext_lazy("Abstract in Turkish"),
     "introduction": gettext_lazy("Introduction"),
@@ -45,6 +44,7 @@ SECTIONS: dict[str, Label] = {
     "table_2": gettext_lazy("Table 2"),
     "figures": gettext_lazy("Figures"),
     "discussion": gettext_lazy("Discussion"),
+    "front": gettext_lazy("About the article"),
 }
 PLACES: dict[str, Label] = {
     "paragraph": gettext_lazy("Paragraph %(number)s"),
