@@ -139,7 +139,7 @@ def ours(fact: Fact, found: Mapping[str, Any] | None) -> str:
     if "survival" in found:
         return _survival(found["survival"])
     if "guards" in found:
-        if found["tests"][0]["state"] != "withheld":
+        if any(test["state"] != "withheld" for test in found["tests"]):
             return NOT_ENTERED
         reasons = [guard_note(guard)["strong"] for guard in found["guards"]]
         return " ".join([_("No p value."), *reasons])

@@ -16,7 +16,7 @@ from analytics.cohorts import COHORTS
 from analytics.facts.reading import facts_of
 from analytics.published.payload import published, series_of
 from patients.centers import center_context
-from patients.models import LiverMetastasis, Patient, Recurrence, StatusEvent
+from patients.models import LiverMetastasis, Patient, Recurrence, Series, StatusEvent
 from tests import courses
 from tumorboard.series_import.published import import_published_series
 
@@ -235,3 +235,21 @@ def test_a_number_that_was_the_paper_against_itself_differs_once_the_record_says
 
 def test_a_center_without_the_series_has_no_rows(center):
     assert compared(courses.center("izmir")) == {}
+
+
+def test_a_series_of_which_hardly_anything_is_known_differs_and_is_still_computed(center):
+    """One patient of that name, operated on once: no second intervention, no row of Table 2, no screening."""
+    elsewhere = courses.center("bursa")
+    with center_context([elsewhere.pk]):
+        series = Series.objects.create(center=elsewhere, slug="serin2020", title="Other")
+        courses.operated(elsewhere, series=series)
+    actions.rebuild_endpoints(elsewhere.pk)
+
+    rows = compared(elsewhere)
+
+    assert rows["A01"]["ours"] == {"value": 1}
+    assert rows["T2.01.age"]["ours"] is None
+    assert rows["F3.m"]["ours"]["survival"]["n"] == 0
+    assert {rows[key]["verdict"] for key in ("A01", "T2.01.age", "F3.m", "F3.p", "A24")} == {
+        "differs"
+    }
