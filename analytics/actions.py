@@ -146,11 +146,13 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
 def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dict[str, Any]]]:
     """Every other outcome page of the cohort, by kind, and the data version of that moment."""
     from analytics.outcomes.payload import outcomes  # numpy: as above
+    from analytics.published.payload import published, series_of
 
     with one_moment(center_id):
         version = data_version(center_id)
         facts = facts_of(cohort.members(center_id))
-    return version, outcomes(facts)
+        series = series_of(center_id, cohort, facts)
+    return version, outcomes(facts) | published(series)
 
 
 def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:

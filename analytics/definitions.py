@@ -11,7 +11,7 @@ from analytics.stats.endpoint_rules import ENDPOINTS
 
 # Raised when the same record would give other courses or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 4
+METHOD_VERSION = 5
 
 
 class Endpoint(models.TextChoices):
@@ -169,3 +169,4 @@ class OutcomeKind(models.TextChoices):
     TABLE_2 = "table-2", _("Table 2")
     SURGERY = "surgery", _("Surgical outcomes")
     RECURRENCE = "recurrence", _("Recurrence")
+    PUBLISHED = "published", _("Published against computed")

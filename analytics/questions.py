@@ -16,10 +16,13 @@ from analytics.divisions import DIVISIONS
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
+from analytics.published.paper import SERIES
 from patients.models import Center
 from tumorboard.models import Board
 
 DEFAULT_COHORT = "curative-intent"
+# Pages of one cohort, whatever the address says.
+ONLY_COHORT = {OutcomeKind.PUBLISHED: SERIES}
 # What can be chosen on an outcome page besides the cohort; the first is the default.
 PAGE_CHOICES: dict[OutcomeKind, tuple[str, ...]] = {
     OutcomeKind.TABLE_1: (EVERYBODY, *GROUPINGS),
@@ -130,7 +133,7 @@ class OutcomeQuestion:
         """From the address, the kind too where the address is shared by all of them."""
         asked = request.GET
         found = kind or _member(OutcomeKind, asked.get("kind", ""))
-        slug = asked.get("cohort") or DEFAULT_COHORT
+        slug = ONLY_COHORT.get(found) or asked.get("cohort") or DEFAULT_COHORT
         choices = PAGE_CHOICES.get(found, ("",))
         by = asked.get("by") or choices[0]
         center = center_of(request)

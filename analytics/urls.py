@@ -2,6 +2,7 @@ from django.urls import path
 
 from analytics import views
 from analytics.outcomes import views as outcomes
+from analytics.published import views as published
 
 app_name = "analytics"
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("flow/", views.flow, name="flow"),
     path("freshness/", outcomes.outcome_freshness, name="outcome-freshness"),
     path("patients/", outcomes.patients, name="outcome-patients"),
+    path("published/", published.published, name="published"),
+    path("published/csv/", published.published_csv, name="published-csv"),
     path("recurrence/", outcomes.recurrence, name="recurrence"),
     path("surgery/", outcomes.surgery, name="surgery"),
     path("table-1/", outcomes.table_1, name="table-1"),

@@ -15,6 +15,7 @@ from analytics.models import RefreshState
 from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
+from analytics.published.payload import published, series_of
 from analytics.refreshed import BOARD_PERFORMANCE, results_of
 from patients.centers import center_context
 from patients.models import (
@@ -134,7 +135,8 @@ def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) ->
                 ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
             )
         ]
-        found = outcomes(facts_of(cohort.members(where.pk)))
+        facts = facts_of(cohort.members(where.pk))
+        found = outcomes(facts) | published(series_of(where.pk, cohort, facts))
     for name in results_of(slug):
         RefreshState.objects.get_or_create(center=where, cohort=name)
     actions._store(where.pk, cohort, data_version(where), payloads)

@@ -1,7 +1,7 @@
 """The outcome pages besides survival: stored results, their downloads, and the patients behind a number."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -33,6 +33,7 @@ PAGES = {
     OutcomeKind.TABLE_2: "table-2",
     OutcomeKind.SURGERY: "surgery",
     OutcomeKind.RECURRENCE: "recurrence",
+    OutcomeKind.PUBLISHED: "published",
 }
 
 
@@ -105,7 +106,7 @@ def outcome_freshness(request):
     question = OutcomeQuestion.of(request)
     snapshot = question.snapshot()
     shown = request.GET.get("shown", "")
-    context = {"question": question, "shown": shown, **_freshness(question, snapshot)}
+    context = {"question": question, "shown": shown, **freshness_parts(question, snapshot)}
     response = render(request, "analytics/freshness.html", context)
     if snapshot and str(snapshot.data_version) != shown:
         response["HX-Trigger"] = "newer-result"
@@ -155,12 +156,12 @@ def _page(request, kind: OutcomeKind, template: str):
         "members": snapshot.payload["n"] if snapshot else None,
         "parts": _parts(request, question, snapshot),
         "opens": may_see_all(request.user, question),
-        **_freshness(question, snapshot),
+        **freshness_parts(question, snapshot),
     }
     return render(request, template, context)
 
 
-def _freshness(question: OutcomeQuestion, snapshot) -> dict[str, Any]:
+def freshness_parts(question: OutcomeQuestion, snapshot) -> dict[str, Any]:
     return {
         "freshness": freshness_of(question.center.pk, outcomes_of(question.cohort.slug), snapshot),
         "asks": reverse("analytics:outcome-freshness"),
@@ -192,13 +193,18 @@ def _download(
     parts = _parts(request, question, question.snapshot())
     if not parts:  # the page says why there is nothing
         return redirect(f"{reverse(f'analytics:{PAGES[kind]}')}?{question.query}")
+    name = f"{kind.value}-{question.cohort.slug}.csv"
+    return csv_answer(name, parts, rows(parts))
+
+
+def csv_answer(name: str, parts: Mapping[str, Any], rows: Iterable[Sequence[str]]) -> HttpResponse:
+    """A title, the rows and the caption of a page, for a spreadsheet of the reader's language."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";" if get_language() == "tr" else ",")
     writer.writerow([parts["title"]])
-    writer.writerows([_safe(cell) for cell in row] for row in rows(parts))
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
     writer.writerows([line] for line in parts["caption"])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{kind.value}-{question.cohort.slug}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

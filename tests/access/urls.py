@@ -208,7 +208,10 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "analytics:outcome-try-again": lambda h: Call(query={"center": h.center.pk, "kind": "surgery"}),
     **{
         f"analytics:{name}": lambda h: Call(query={"center": h.center.pk})
-        for name in ("recurrence", "surgery", "table-1", "table-1-csv", "table-2", "table-2-csv")
+        for name in (
+            *("published", "published-csv", "recurrence", "surgery"),
+            *("table-1", "table-1-csv", "table-2", "table-2-csv"),
+        )
     },
     "analytics:survival": lambda h: Call(query={"center": h.center.pk}),
     "analytics:survival-freshness": lambda h: Call(query={"center": h.center.pk}),

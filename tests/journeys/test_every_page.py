@@ -41,6 +41,7 @@ NOT_A_PAGE = {
     "analytics:survival-freshness": "a part of a page",
     "analytics:board-freshness": "a part of a page",
     "analytics:outcome-freshness": "a part of a page",
+    "analytics:published-csv": "a download",
     "analytics:table-1-csv": "a download",
     "analytics:table-2-csv": "a download",
     "meetings:stream": "for the browser's own ears",

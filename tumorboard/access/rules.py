@@ -180,6 +180,8 @@ RULES: dict[str, dict[str, Rule]] = {
     "analytics:outcome-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
     "analytics:outcome-patients": page(CLINICAL),
     "analytics:outcome-try-again": command(CLINICAL, logs=EXECUTE),
+    "analytics:published": page(CLINICAL | RESEARCH | AUDIT),
+    "analytics:published-csv": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:recurrence": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:surgery": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:table-1": page(CLINICAL | RESEARCH | AUDIT),

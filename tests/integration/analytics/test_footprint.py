@@ -10,6 +10,7 @@ from django.db import connection
 from tests import courses
 from tests.people import person
 from tumorboard.models import Role
+from tumorboard.series_import.published import import_published_series
 
 HEAVY = ("lifelines", "pandas", "matplotlib", "scipy")
 
@@ -21,7 +22,7 @@ from tumorboard.models import User
 reader = signed_in(User.objects.get(username="web"))
 for page, figure in {{
     "survival": "survival-figure", "recurrence": "incidence-figure", "surgery": "cusum-figure",
-    "table-1": "journal",
+    "table-1": "journal", "published": "Kaplan–Meier median 69 months",
 }}.items():
     answer = reader.get(f"/outcomes/{{page}}/")
     assert answer.status_code == 200, (page, answer.status_code)
@@ -38,8 +39,10 @@ def test_a_web_process_shows_the_dashboard_without_the_libraries_that_compute_it
     with courses.center_context([center.pk]):
         for _patient in range(12):
             courses.operated(center)
+        import_published_series(center)
     courses.actions.rebuild_endpoints(center.pk)
     courses.refresh(center, "curative-intent")
+    courses.refresh(center, "published-series")
     where = connection.settings_dict
 
     done = subprocess.run(

@@ -2,7 +2,7 @@
 Surgical outcomes, recurrence and Table 2 of the published series against the paper.
 
 Numbers: Serin KR, et al. Anadolu Klin 2020, doi:10.21673/anadoluklin.649703, Results; Table 2 as normalized
-in tests/reference/series/table2_clean.csv. Where the paper contradicts itself: contradictions.md there.
+in tests/reference/series/table2_clean.csv. Where the paper contradicts itself: analytics/published/data/contradictions.json.
 """
 
 import csv

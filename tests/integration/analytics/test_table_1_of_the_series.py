@@ -3,11 +3,8 @@ Table 1 and the numbers of surgery of the published series, read out of the reco
 
 Every expected number is printed in Serin KR, et al. Anadolu Klin 2020, doi:10.21673/anadoluklin.649703
 (Table 1 and Results); where the paper contradicts itself the reading is that of
-tests/reference/series/contradictions.md.
+analytics/published/data/contradictions.json.
 """
-
-import json
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -17,11 +14,10 @@ from analytics.cohorts import COHORTS
 from analytics.facts.reading import facts_of
 from analytics.outcomes.counting import behind, check_sums
 from analytics.outcomes.table_1 import table_1
+from analytics.published import paper
 from patients.centers import center_context
 from tests import courses
 from tumorboard.series_import import published
-
-REFERENCE = Path(__file__).parents[2] / "reference/series"
 
 pytestmark = pytest.mark.django_db
 
@@ -159,10 +155,9 @@ def test_the_medians_and_ranges_of_the_text(everybody, variable, printed):
 
 
 def test_the_metachronous_interval_and_the_31_ablated_lesions(facts, everybody):
-    facts_of_the_paper = json.loads((REFERENCE / "published.json").read_text())["facts"]
-    printed = next(one for one in facts_of_the_paper if one["id"] == "R13")
+    printed = paper.facts()["R13"]
     shown = spread(everybody["metachronous_months"]["values"][0])
-    assert [shown[0], list(shown[1:])] == [printed["value"], printed["range"]]
+    assert (shown[0], shown[1:]) == (printed.value, printed.range)
     assert sum(one.index.lesions_ablated for one in facts) == 31
 
 

@@ -1,4 +1,4 @@
-"""The published numbers, each recomputed from the tables of the record. The ids are those of published.json."""
+"""The published numbers, each recomputed from the tables of the record. The ids are those of analytics/published/data/facts.json."""
 
 from math import ceil
 

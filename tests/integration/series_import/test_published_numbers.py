@@ -5,21 +5,15 @@ Where the paper contradicts itself, the value that the shipped series then has i
 tests/reference/series/README.md.
 """
 
-import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from analytics.published.paper import facts
 from tests.integration.series_import.numbers import published_numbers
 from tests.integration.series_import.tables import record
 
-REFERENCE = Path(__file__).resolve().parents[2] / "reference" / "series" / "published.json"
-FACTS = [
-    fact
-    for fact in json.loads(REFERENCE.read_text(encoding="utf-8"))["facts"]
-    if fact["recomputable"]
-]
+FACTS = [fact for fact in facts().values() if not fact.missing]
 
 # tests/reference/series/README.md: what comes out where the paper contradicts itself.
 CONTRADICTED = {"A11": (4, [2, 18]), "Z11": (4, [2, 18]), "Z25": 10, "R23": (2, [1, 4])}
@@ -29,18 +23,18 @@ pytestmark = pytest.mark.django_db
 
 
 def printed(fact):
-    return fact["value"] if fact["range"] is None else (fact["value"], fact["range"])
+    return fact.value if fact.range is None else (fact.value, list(fact.range))
 
 
 def verdict(fact, numbers) -> str:
-    found, wanted = numbers.get(fact["id"], "not computed"), printed(fact)
+    found, wanted = numbers.get(fact.id, "not computed"), printed(fact)
     if found == wanted:
         return "equal"
-    if fact["id"] in OTHER_READING and numbers.other[fact["id"]] == wanted:
+    if fact.id in OTHER_READING and numbers.other[fact.id] == wanted:
         return "equal under the other reading"
-    if fact["id"] in CONTRADICTED and found == CONTRADICTED[fact["id"]]:
+    if fact.id in CONTRADICTED and found == CONTRADICTED[fact.id]:
         return "contradicted by the paper"
-    return f"{fact['id']}: printed {wanted}, from the record {found}"
+    return f"{fact.id}: printed {wanted}, from the record {found}"
 
 
 def test_every_published_number_comes_out_of_the_record(published_series):
