@@ -93,7 +93,7 @@ def frozen_cohort(
     rows.sort(key=lambda row: digest(f"{key}:{row['patient__study_code']}"))
     facts = {one.course: facts_as_data(one) for one in facts_of(members)}
     decided, lesions = _first_decisions(members), _treated_lesions(members)
-    allowed = _research_allowed(members)
+    allowed = research_allowed(members)
     content = {
         "format": FORMAT,
         "cohort": {
@@ -160,7 +160,7 @@ def _treated_lesions(members: QuerySet[Course]) -> dict[int, list[list[int | Non
     return found
 
 
-def _research_allowed(members: QuerySet[Course]) -> set[int]:
+def research_allowed(members: QuerySet[Course]) -> set[int]:
     """The courses of those whose data may leave the hospital for research."""
     answers: dict[int, list[ResearchAnswer]] = {}
     rows = Consent.objects.filter(
@@ -199,6 +199,11 @@ def frozen_variables(cut: CohortCut) -> list[dict[str, Any]]:
 
 def is_intact(cut: CohortCut) -> bool:
     return payload_digest(cut.content) == cut.content_sha256
+
+
+def course_values(course: Course) -> dict[str, Any]:
+    """A course as a cut holds it."""
+    return {name: _stored(kind, getattr(course, name)) for name, kind in _kinds().items()}
 
 
 def _kinds() -> dict[str, str]:

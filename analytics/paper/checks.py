@@ -3,10 +3,10 @@ The arithmetic check of a package: every sum, range and count is worked out a se
 rows where it can be. Typed results. Not: words.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 from analytics.definitions import INCIDENCES
@@ -14,25 +14,10 @@ from analytics.outcomes.counting import check_sums
 from analytics.outcomes.table_2 import MOST_ROWS
 from analytics.outcomes.variables import EVERYBODY
 from analytics.paper.results import DIVISION, FIGURES, Payload, Results
+from analytics.paper.rules import Rule
 from analytics.paper.source import Source
 
 ROUNDING = 1e-9
-
-
-class Rule(StrEnum):
-    FLOW = "flow"  # the flow chart ends with the patients of the cohort
-    ROW_SUMS = "row_sums"  # categories and missing sum to those asked, groups to all
-    EXCLUSIVE = "exclusive"  # no patient in two categories of a row
-    KNOWN_AND_MISSING = "known_and_missing"
-    RANGES = "ranges"  # range around quartiles around median, groups within all
-    ONE_N = "one_n"  # tables and figures are of the same patients
-    RISK_TABLE = "risk_table"  # at every time its rows sum to the patients
-    EVENTS = "events"  # of the figure = counted again from the frozen dates
-    CURVE = "curve"  # monotone, between 0 and 1, within its interval
-    MEDIAN = "median"  # within its interval
-    LISTING = "listing"  # Table 2 lists those whom Table 1 counts
-    TEXT = "text"  # patients and events of the sentences are those of the figures
-    DATA = "data"  # the data file gives the same patients and events
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +117,7 @@ def _is_ordered(value: dict[str, Any]) -> bool:
     told = [value[name] for name in ("minimum", "lower", "median", "upper", "maximum")]
     if all(one is None for one in told):
         return True
-    return None not in told and all(a <= b + ROUNDING for a, b in zip(told, told[1:], strict=False))
+    return None not in told and all(a <= b + ROUNDING for a, b in itertools.pairwise(told))
 
 
 def _is_inside(value: dict[str, Any], whole: dict[str, Any]) -> bool:
@@ -208,8 +193,10 @@ def _recounted(source: Source, asked: Any) -> int:
     had: dict[str, Callable[[Any], bool]] = {
         "os": lambda one: one.died_on is not None,
         "rfs": lambda one: one.died_on is not None or one.first_recurrence_on is not None,
-        "ttr": lambda one: one.first_recurrence_on is not None
-        and (one.died_on is None or one.first_recurrence_on <= one.died_on),
+        "ttr": lambda one: (
+            one.first_recurrence_on is not None
+            and (one.died_on is None or one.first_recurrence_on <= one.died_on)
+        ),
     }
     times = source.members.times(asked.endpoint, asked.origin)
     inside = set(times.subjects.tolist())
@@ -226,7 +213,7 @@ def _curves(results: Results) -> Iterable[tuple[str, bool]]:
         curve = group["curve"]
         rises = payload["endpoint"] in INCIDENCES
         level = curve["incidence" if rises else "survival"]
-        steps = zip(level, level[1:], strict=False)
+        steps = itertools.pairwise(level)
         monotone = all((b >= a - ROUNDING) if rises else (b <= a + ROUNDING) for a, b in steps)
         inside = all(
             (low is None or low <= value + ROUNDING) and (high is None or value <= high + ROUNDING)

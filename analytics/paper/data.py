@@ -34,9 +34,7 @@ def data_rows(source: Source) -> list[dict[str, str]]:
     """Of a source of which everybody may leave (`Source.where`)."""
     rows = [
         {"id": str(number), **cells(row, facts)}
-        for number, (row, facts) in enumerate(
-            zip(source.rows, source.facts, strict=True), start=1
-        )
+        for number, (row, facts) in enumerate(zip(source.rows, source.facts, strict=True), start=1)
     ]
     for asked in ENDPOINTS:
         code = asked.endpoint.value
@@ -78,11 +76,15 @@ def codebook() -> list[Sequence[str]]:
         found += [
             line(
                 f"{code.value}_days",
-                lambda asked=asked: _("%(endpoint)s: days from: %(origin)s")
-                % {"endpoint": asked.endpoint.label, "origin": asked.origin.label},
+                lambda asked=asked: (
+                    _("%(endpoint)s: days from: %(origin)s")
+                    % {"endpoint": asked.endpoint.label, "origin": asked.origin.label}
+                ),
                 lambda: _("days"),
             ),
-            line(f"{code.value}_event", lambda code=code: code.label, lambda code=code: _event(code)),
+            line(
+                f"{code.value}_event", lambda code=code: code.label, lambda code=code: _event(code)
+            ),
             line(
                 f"{code.value}_left_out",
                 lambda: _("Why the patient has no time; empty for whoever has one"),

@@ -36,7 +36,9 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return written.getvalue()
 
 
-def table_docx(title: str, head: Row, rows: Sequence[Row], notes: Sequence[str], language: str) -> bytes:
+def table_docx(
+    title: str, head: Row, rows: Sequence[Row], notes: Sequence[str], language: str
+) -> bytes:
     """With rules above, below the head and at the end, as journals want; the first column is text."""
     document = _document(title, language)
     if len(head) >= WIDE_FROM_COLUMNS:

@@ -26,7 +26,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 DPI = 300
 MM = 1 / 25.4
 WIDTH_MM = 174  # two columns of a journal
-PLOT_MM, AXIS_MM, ROW_MM, BETWEEN_MM, TOP_MM, BOTTOM_MM = 82, 17, 4.6, 2.2, 5, 3
+PLOT_MM, AXIS_MM, ROW_MM, BETWEEN_MM, TOP_MM, BOTTOM_MM = 82, 17, 4.6, 2.2, 8, 3
 LEFT_MM, RIGHT_MM = 44, 8
 DASHES = {"solid": "-", "dash": (0, (6, 2)), "dot": (0, (1.4, 1.6)), "dashdot": (0, (6, 2, 1.4, 2))}
 FADED = 0.38
@@ -58,15 +58,15 @@ class Box:
 def files_of(figure: Figure) -> dict[str, bytes]:
     """By ending."""
     with rc_context(STYLE):
-        return {
-            "svg": _written(FigureCanvasSVG(figure).print_svg, metadata={"Date": None}),
-            "pdf": _written(
-                FigureCanvasPdf(figure).print_pdf, metadata={"CreationDate": None}, is_binary=True
-            ),
-            "png": _written(
-                FigureCanvasAgg(figure).print_png, metadata={"Software": None}, is_binary=True
-            ),
-        }
+        svg = _written(FigureCanvasSVG(figure).print_svg, metadata={"Date": None})
+        pdf = _written(
+            FigureCanvasPdf(figure).print_pdf, metadata={"CreationDate": None}, is_binary=True
+        )
+        figure.dpi = DPI  # the other two have left their own
+        png = _written(
+            FigureCanvasAgg(figure).print_png, metadata={"Software": None}, is_binary=True
+        )
+    return {"svg": svg, "pdf": pdf, "png": png}
 
 
 def _written(write, *, metadata: dict[str, Any], is_binary: bool = False) -> bytes:
@@ -95,9 +95,7 @@ def _survival_figure(
     height_mm = TOP_MM + PLOT_MM + AXIS_MM + rows_mm + BOTTOM_MM
     figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), dpi=DPI)
     left, width = LEFT_MM / WIDTH_MM, (WIDTH_MM - LEFT_MM - RIGHT_MM) / WIDTH_MM
-    plot = figure.add_axes(
-        (left, 1 - (TOP_MM + PLOT_MM) / height_mm, width, PLOT_MM / height_mm)
-    )
+    plot = figure.add_axes((left, 1 - (TOP_MM + PLOT_MM) / height_mm, width, PLOT_MM / height_mm))
     below = figure.add_axes((left, BOTTOM_MM / height_mm, width, rows_mm / height_mm))
     _axes(plot, drawing, words)
     for place, curve in enumerate(drawing.curves):
@@ -112,7 +110,7 @@ def _survival_figure(
             left, (BOTTOM_MM + rows_mm + 1.5) / height_mm, words.faded, color=MUTED, size=6.5
         )
     if mark:
-        figure.text(0.008, 0.992, mark, size=6.5, color=MUTED, va="top", weight="bold")
+        figure.text(0.992, 0.992, mark, size=6.5, color=MUTED, va="top", ha="right", weight="bold")
     _risk_table(below, drawing, tables, rows_mm)
     return figure
 
@@ -122,7 +120,9 @@ def _axes(plot, drawing: Drawing, words: Words) -> None:
     plot.set_ylim(0, 1)
     plot.set_xticks(drawing.ticks, [_number(tick, words) for tick in drawing.ticks])
     quarters = (0, 0.25, 0.5, 0.75, 1)
-    plot.set_yticks(quarters, [words.percent.replace("{value}", str(int(q * 100))) for q in quarters])
+    plot.set_yticks(
+        quarters, [words.percent.replace("{value}", str(int(q * 100))) for q in quarters]
+    )
     plot.grid(axis="y", color=LINE, linewidth=0.6)
     plot.set_axisbelow(True)
     plot.spines[["top", "right"]].set_visible(False)
@@ -284,11 +284,15 @@ def _flow_figure(boxes: Sequence[Box], mark: str) -> Figure:
     return figure
 
 
-def _draw_box(page, x: float, y: float, width: float, height: float, text: str, *, is_main=False) -> None:
+def _draw_box(
+    page, x: float, y: float, width: float, height: float, text: str, *, is_main=False
+) -> None:
     from matplotlib.patches import Rectangle
 
     edge = INK if is_main else MUTED
-    page.add_patch(Rectangle((x, y), width, height, facecolor="white", edgecolor=edge, linewidth=0.9))
+    page.add_patch(
+        Rectangle((x, y), width, height, facecolor="white", edgecolor=edge, linewidth=0.9)
+    )
     page.text(
         x + (width / 2 if is_main else 2.5), y + height / 2, text, va="center",
         ha="center" if is_main else "left", size=7.8, linespacing=1.35,
@@ -305,6 +309,8 @@ def _arrow(page, start: tuple[float, float], end: tuple[float, float]) -> None:
 def _wrapped(text: str, width: int) -> str:
     import textwrap
 
-    return "\n".join(
-        line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""]
-    ) if text else ""
+    return (
+        "\n".join(line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""])
+        if text
+        else ""
+    )

@@ -26,6 +26,7 @@ from analytics.paper.documents import data_csv, table_csv, table_docx, text_docx
 from analytics.paper.figures import Box, files_of, flow_figure, survival_figure
 from analytics.paper.results import DIVISION, FIGURES, Results, disclosed, results_of
 from analytics.paper.source import Source
+from analytics.paper.telling import check_lines
 from analytics.stats.drawn import Drawing
 
 CODE = Path(__file__).with_name("code")
@@ -152,9 +153,7 @@ def _table(name: str, parts: dict[str, Any], rows: list[list[str]], source: Sour
     notes = [*parts["caption"], *mark]
     return {
         f"{name}.docx": table_docx(parts["title"], rows[0], rows[1:], notes, language),
-        f"{name}.csv": table_csv(
-            [[parts["title"]], *rows, *([note] for note in notes)], language
-        ),
+        f"{name}.csv": table_csv([[parts["title"]], *rows, *([note] for note in notes)], language),
     }
 
 
@@ -192,7 +191,7 @@ def _texts(source: Source, results: Results, checks: tuple[Check, ...]) -> Files
         (_("Methods"), writing.methods(source, results, versions())),
         (_("Results"), [text for _name, text in writing.results_text(source, results)]),
         (_("Figure legends"), writing.legends(results)),
-        (_("Arithmetic check"), writing.check_lines(told, exactly=results.exactly)),
+        (_("Arithmetic check"), check_lines(told, exactly=results.exactly)),
     ]
     mark = _mark(source)
     title = f"{writing.cohort_name(source)}" + (f". {mark}" if mark else "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from analytics import disclosure
 from analytics.dashboards import dashboard
-from analytics.definitions import Endpoint, Grouping, OutcomeKind, Origin
+from analytics.definitions import Endpoint, Grouping, Origin, OutcomeKind
 from analytics.outcomes import hiding
 from analytics.outcomes.table_1 import table_1
 from analytics.outcomes.table_2 import table_2
@@ -37,9 +37,7 @@ FIGURES = (
         Origin.INDEX_LIVER_INTERVENTION,
         Grouping.TIMING,
     ),
-    Asked(
-        "recurrence-free-survival-by-timing", Endpoint.RFS, Origin.CLEARANCE, Grouping.TIMING
-    ),
+    Asked("recurrence-free-survival-by-timing", Endpoint.RFS, Origin.CLEARANCE, Grouping.TIMING),
 )
 
 

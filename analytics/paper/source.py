@@ -86,9 +86,7 @@ def _members(rows: Sequence[dict[str, Any]]) -> Members:
     of_lesions = np.array([place for place, _on, _again in lesions], dtype=np.int64)
     days = _days(rows)
     nothing = np.full(len(rows), MISSING, dtype=np.int32)
-    treated, again = (
-        _column([lesion[column] for lesion in lesions]) for column in (1, 2)
-    )
+    treated, again = (_column([lesion[column] for lesion in lesions]) for column in (1, 2))
     return Members(
         _rows(rows, everybody, {**days, **dict.fromkeys(_OF_LESIONS, nothing)}),
         _rows(

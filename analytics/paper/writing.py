@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics import words
-from analytics.definitions import INCIDENCES
+from analytics.definitions import INCIDENCES, Endpoint
 from analytics.outcomes import words as outcome_words
 from analytics.outcomes.hiding import hides_something
 from analytics.outcomes.variables import EVERYBODY
-from analytics.paper.checks import Rule
 from analytics.paper.results import FIGURES, Payload, Results
 from analytics.paper.source import Source
+from analytics.paper.telling import strobe, strobe_left
 from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
 from tumorboard.templatetags.ui import number, percent
 
@@ -51,21 +51,24 @@ def flow_boxes(source: Source, results: Results) -> list[tuple[str, str]]:
     sentences = flow["sentences"].get(language, flow["sentences"]["en"])
     if not results.exactly:  # the losses between would tell about single patients
         return [(_("In the cohort: %(n)s") % {"n": number(results.n)}, ""), *_counted(results)]
-    boxes = [[_("Patients in the registry\n(n = %(n)s)") % {"n": number(flow["everybody"])}, ""]]
-    is_reason = flow.get("sentences_are") == "reasons"
-    for (_before, lost, after), sentence in zip(flow["steps"], sentences, strict=True):
-        left = sentence if is_reason else _("Not met: %(line)s") % {"line": sentence}
-        boxes[-1][1] = _("%(reason)s\n(n = %(n)s)") % {"reason": left, "n": number(lost)}
-        boxes.append([_("Left\n(n = %(n)s)") % {"n": number(after)}, ""])
+    boxes = [[_("Patients in the registry\n(n = %(n)s)") % {"n": number(flow["everybody"])}, ""]]
+    if flow.get("sentences_are") == "reasons":
+        boxes[-1][1] = _excluded(flow, sentences)
+        boxes += [["", ""]] if flow["steps"] else []
+    else:
+        for (_before, lost, after), sentence in zip(flow["steps"], sentences, strict=True):
+            left = _("Not met: %(line)s") % {"line": sentence}
+            boxes[-1][1] = _("%(reason)s\n(n = %(n)s)") % {"reason": left, "n": number(lost)}
+            boxes.append([_("Left\n(n = %(n)s)") % {"n": number(after)}, ""])
     by_hand = [
-        _("Excluded one by one: n = %(n)s") % {"n": number(flow["excluded_by_hand"])}
+        _("Excluded one by one: n = %(n)s") % {"n": number(flow["excluded_by_hand"])}
         if flow["excluded_by_hand"]
         else "",
-        _("Included one by one: n = %(n)s") % {"n": number(flow["included_by_hand"])}
+        _("Included one by one: n = %(n)s") % {"n": number(flow["included_by_hand"])}
         if flow["included_by_hand"]
         else "",
     ]
-    in_cohort = _("In the cohort “%(name)s”\n(n = %(n)s)") % {
+    in_cohort = _("In the cohort “%(name)s”\n(n = %(n)s)") % {
         "name": cohort_name(source),
         "n": number(results.n),
     }
@@ -79,6 +82,18 @@ def flow_boxes(source: Source, results: Results) -> list[tuple[str, str]]:
     return [*((text, left) for text, left in boxes), *_counted(results)]
 
 
+def _excluded(flow: dict[str, Any], sentences: Sequence[str]) -> str:
+    """Everybody who is not in the cohort in one box, by reason."""
+    lost = [n for _before, n, _after in flow["steps"]]
+    if not lost:
+        return ""
+    lines = [
+        _("%(reason)s (n = %(n)s)") % {"reason": reason, "n": number(n)}
+        for reason, n in zip(sentences, lost, strict=True)
+    ]
+    return "\n".join([_("Not in the cohort (n = %(n)s)") % {"n": number(sum(lost))}, *lines])
+
+
 def _counted(results: Results) -> Iterator[tuple[str, str]]:
     """How many of the cohort each curve counts, and why the others are not in it."""
     lines = []
@@ -88,7 +103,7 @@ def _counted(results: Results) -> Iterator[tuple[str, str]]:
             continue
         left = [words.exclusion(reason) for reason in payload["excluded"]]
         lines.append(
-            _("%(curve)s: n = %(n)s") % {"curve": title(asked.name), "n": number(payload["n"])}
+            _("%(curve)s: n = %(n)s") % {"curve": title(asked.name), "n": number(payload["n"])}
             + (f" ({'; '.join(left)})" if left else "")
         )
     if lines:
@@ -155,7 +170,9 @@ def results_text(source: Source, results: Results) -> list[tuple[str, str]]:
 
 def _patients(results: Results) -> str:
     rows = {row["code"]: row for row in results.table_1["tables"][EVERYBODY]["rows"]}
-    sentences = [_("The cohort has %(patients)s.") % {"patients": outcome_words.patients(results.n)}]
+    sentences = [
+        _("The cohort has %(patients)s.") % {"patients": outcome_words.patients(results.n)}
+    ]
     age = rows["age"]["values"][-1]
     if not age.get("hidden") and age["median"] is not None:
         sentences.append(
@@ -247,33 +264,27 @@ def _lived(payload: Payload, group: Payload) -> str:
         "median": words.months(group["median"]["estimate"], payload["clock"]),
         "ci": _interval(group["median"], payload["clock"]),
     }
+    if payload["endpoint"] == Endpoint.OS:
+        had = _("Of %(patients)s %(events)s died.") % told
+    else:
+        had = _("Of %(patients)s %(events)s had a recurrence or died.") % told
     if group["median"].get("hidden"):
-        return (
-            _(
-                "Of %(patients)s %(events)s had the event; the median %(endpoint)s is not shown, because "
-                "fewer than 5 were at risk by then."
-            )
-            % told
+        median = _(
+            "The median %(endpoint)s is not shown, because fewer than 5 were at risk by then."
         )
-    if group["median"]["estimate"] is None:
-        return (
-            _("Of %(patients)s %(events)s had the event; the median %(endpoint)s was not reached.")
-            % told
-        )
-    return (
-        _(
-            "Of %(patients)s %(events)s had the event; the median %(endpoint)s was %(median)s months "
-            "(95%% CI %(ci)s)."
-        )
-        % told
-    )
+    elif group["median"]["estimate"] is None:
+        median = _("The median %(endpoint)s was not reached.")
+    else:
+        median = _("The median %(endpoint)s was %(median)s months (95%% CI %(ci)s).")
+    return f"{had} {median % told}"
 
 
 def _compared(payload: Payload) -> str:
     if not payload["groups"]:
         return _("The groups are not shown, because one of them has few patients or events.")
     sentences = [
-        f"{words.group_name(group['name'])}: {_lived(payload, group)}" for group in payload["groups"]
+        f"{words.group_name(group['name'])}: {_lived(payload, group)}"
+        for group in payload["groups"]
     ]
     tested = [test for test in payload["tests"] if test["state"] == "estimated"]
     for test in tested:
@@ -292,24 +303,29 @@ def _compared(payload: Payload) -> str:
     return " ".join(
         [
             *sentences,
-            _("Together: %(patients)s, %(events)s with the event.")
+            _("Together: %(patients)s, %(events)s events.")
             % {"patients": outcome_words.patients(payload["n"]), "events": number(events)},
         ]
     )
 
 
 def _levels(group: Payload, name: str) -> str:
-    told = [
-        _("%(level)s (95%% CI %(low)s to %(high)s) at %(months)s months")
-        % {
+    """Without an interval where nobody has had the event yet: everybody so far is no promise."""
+    nobody_yet = 1.0 if name == "survival" else 0.0
+    told = []
+    for point in group["at_times"]:
+        if point["time"] not in TOLD_MONTHS or not point["observed"]:
+            continue
+        said = {
             "level": percent(point[name]),
             "low": percent(point["lower"]),
             "high": percent(point["upper"]),
             "months": number(point["time"]),
         }
-        for point in group["at_times"]
-        if point["time"] in TOLD_MONTHS and point["observed"]
-    ]
+        if point[name] == nobody_yet or point["lower"] is None:
+            told.append(_("%(level)s at %(months)s months") % said)
+        else:
+            told.append(_("%(level)s (95%% CI %(low)s to %(high)s) at %(months)s months") % said)
     return ", ".join(told)
 
 
@@ -360,61 +376,7 @@ def legends(results: Results) -> list[str]:
     return said
 
 
-# --- The self-check ---
-
-
-def rule_sentence(rule: str) -> str:
-    return {
-        Rule.FLOW: _("The flow chart ends with the patients of the cohort."),
-        Rule.ROW_SUMS: _("Categories and unknown sum to the patients of their row, groups to all."),
-        Rule.EXCLUSIVE: _("No patient is in two categories of a row."),
-        Rule.KNOWN_AND_MISSING: _("Known and unknown values sum to the patients of their row."),
-        Rule.RANGES: _("The range holds the quartiles and these the median; groups lie within all."),
-        Rule.ONE_N: _("Tables and figures are of the same patients."),
-        Rule.RISK_TABLE: _("At every time the rows of the risk table sum to the patients."),
-        Rule.EVENTS: _("Events of the figures are those counted again from the dates."),
-        Rule.CURVE: _("Curves move one way and lie within their intervals."),
-        Rule.MEDIAN: _("Medians lie within their intervals."),
-        Rule.LISTING: _("Table 2 lists the patients whom Table 1 counts."),
-        Rule.TEXT: _("Patients and events of the sentences are those of the figures."),
-        Rule.DATA: _("The data file gives the same patients and events."),
-    }[Rule(rule)]
-
-
-def check_lines(checks: Sequence[dict[str, Any]], *, exactly: bool = True) -> list[str]:
-    """One line per rule. What failed is named by its code, where it may be told."""
-    lines = []
-    for check in checks:
-        count = ngettext("%(n)s checked", "%(n)s checked", check["count"]) % {"n": check["count"]}
-        verdict = (
-            _("holds") if not check["failures"] else _("DOES NOT HOLD: %(which)s") % {
-                "which": ", ".join(check["failures"]) if exactly else len(check["failures"])
-            }
-        )  # fmt: skip
-        lines.append(f"{rule_sentence(check['rule'])} {count}: {verdict}.")
-    return lines
-
-
-def strobe() -> list[tuple[str, str]]:
-    """Items of the STROBE statement for cohort studies that the package answers, and where."""
-    return [
-        ("4–6", _("Design, setting, participants: methods paragraph, flow chart")),
-        ("7, 8", _("Variables, how they were measured: codebook")),
-        ("10", _("Study size: flow chart")),
-        ("12", _("Statistical methods, missing data: methods paragraph")),
-        ("13", _("Participants at each stage, with reasons: flow chart")),
-        ("14", _("Characteristics with missing values, follow-up: Table 1, results")),
-        ("15", _("Outcome events over time: figures with risk tables")),
-        ("16", _("Estimates with confidence intervals: results, unadjusted only")),
-        ("17", _("Other analyses: by timing of metastases")),
-    ]
-
-
-def strobe_left() -> str:
-    return _(
-        "Yours to write: title and abstract, background, objectives (1–3), bias (9), adjusted analyses, "
-        "discussion (18–21) and funding (22). STROBE: von Elm E, et al. Lancet 2007;370:1453-7."
-    )
+# --- What is in the package ---
 
 
 def readme(source: Source, results: Results, names: Sequence[str], mark: str) -> list[str]:
@@ -455,5 +417,3 @@ def readme(source: Source, results: Results, names: Sequence[str], mark: str) ->
     lines += [f"  {items}: {text}" for items, text in strobe()]
     lines += [strobe_left(), "", _("Files:"), *(f"  {name}" for name in names)]
     return lines
-
-

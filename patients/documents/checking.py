@@ -6,6 +6,7 @@ from pathlib import Path
 
 from patients.centers import center_context
 from patients.models import Center, Document
+from patients.signals import stored_files_asked
 
 from .storing import Unreadable, fetch, path_of, stored_paths
 
@@ -30,11 +31,13 @@ def count_documents(center: Center) -> int:
 
 
 def orphans() -> list[Path]:
-    """Files that no row of any center names, older than an upload can be under way."""
+    """Files that no document of any center and nobody else names, older than an upload can be under way."""
     known: set[Path] = set()
     for center in Center.objects.all():
         with center_context([center.pk]):
             digests = Document.objects.values_list("sha256", flat=True).distinct()
             known |= {path_of(center.pk, sha256) for sha256 in digests}
+    for _receiver, paths in stored_files_asked.send(sender=None):
+        known |= paths
     limit = time.time() - ORPHAN_AFTER_SECONDS
     return [path for path in stored_paths() if path not in known and path.stat().st_mtime < limit]
