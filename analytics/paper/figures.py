@@ -31,7 +31,7 @@ LEFT_MM, RIGHT_MM = 44, 8
 DASHES = {"solid": "-", "dash": (0, (6, 2)), "dot": (0, (1.4, 1.6)), "dashdot": (0, (6, 2, 1.4, 2))}
 FADED = 0.38
 # DejaVu comes with matplotlib: it has every Turkish letter and is the same on every machine.
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
     "pdf.fonttype": 42,  # embedded as TrueType: journals refuse others

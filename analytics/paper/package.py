@@ -6,6 +6,7 @@ Pure but for the versions of the libraries. Not: jobs, storing, who may have it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +14,8 @@ from platform import python_version
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from analytics import words
 from analytics.outcomes.showing.table_1 import table_1_parts, table_1_rows
@@ -71,7 +72,7 @@ def package_of(content: dict[str, Any], *, exactly: bool, progress: Progress) ->
     for step, make in ((TABLES, _tables), (FIGURES_DRAWN, _figures)):
         progress(step)
         for language in _languages():
-            made = _in(language, lambda make=make: make(source, shown))
+            made = _in(language, partial(make, source, shown))
             files |= {f"{language}/{name}": bytes_ for name, bytes_ in made.items()}
     progress(TEXTS)
     for language in _languages():
@@ -146,8 +147,6 @@ def _listed(source: Source) -> list[str]:
 
 
 def _table(name: str, parts: dict[str, Any], rows: list[list[str]], source: Source) -> Files:
-    from django.utils.translation import get_language
-
     language = get_language() or "en"
     mark = [_mark(source)] if _mark(source) else []
     notes = [*parts["caption"], *mark]
@@ -183,8 +182,6 @@ def _figures(source: Source, results: Results) -> Files:
 
 
 def _texts(source: Source, results: Results, checks: tuple[Check, ...]) -> Files:
-    from django.utils.translation import get_language
-
     language = get_language() or "en"
     told = [check.as_dict() for check in checks]
     parts = [

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from patients.centers import center_context
 from patients.models import Center, Document
@@ -37,7 +38,8 @@ def orphans() -> list[Path]:
         with center_context([center.pk]):
             digests = Document.objects.values_list("sha256", flat=True).distinct()
             known |= {path_of(center.pk, sha256) for sha256 in digests}
-    for _receiver, paths in stored_files_asked.send(sender=None):
+    answers: list[Any] = stored_files_asked.send(sender=None)
+    for _receiver, paths in answers:
         known |= paths
     limit = time.time() - ORPHAN_AFTER_SECONDS
     return [path for path in stored_paths() if path not in known and path.stat().st_mtime < limit]

@@ -48,6 +48,8 @@ NOT_A_PAGE = {
     "meetings:agenda_pdf": "a download",
     "patients:document-file": "a download",
     "cases:on-phone": "a picture",
+    "cohorts:export-progress": "a part of a page",
+    "cohorts:export-file": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",
@@ -87,6 +89,7 @@ def pages() -> list[tuple[str, str]]:
         ("analytics:survival", Role.RESEARCHER),
         ("analytics:board", Role.RESEARCHER),
         ("cohorts:detail", Role.RESEARCHER),
+        ("cohorts:export", Role.RESEARCHER),
     ]
 
 
