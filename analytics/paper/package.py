@@ -161,7 +161,11 @@ def _table(name: str, parts: dict[str, Any], rows: list[list[str]], source: Sour
 
 def _figures(source: Source, results: Results) -> Files:
     mark = _mark(source)
-    boxes = [Box(*box) for box in writing.flow_boxes(source, results)]
+    # Not broken within a number of patients.
+    boxes = [
+        Box(*(part.replace(" = ", "\u00a0=\u00a0") for part in box))
+        for box in writing.flow_boxes(source, results)
+    ]
     files = {f"flow-chart.{end}": b for end, b in files_of(flow_figure(boxes, mark=mark)).items()}
     for asked in FIGURES:
         payload = results.figures[asked.name]

@@ -51,24 +51,24 @@ def flow_boxes(source: Source, results: Results) -> list[tuple[str, str]]:
     sentences = flow["sentences"].get(language, flow["sentences"]["en"])
     if not results.exactly:  # the losses between would tell about single patients
         return [(_("In the cohort: %(n)s") % {"n": number(results.n)}, ""), *_counted(results)]
-    boxes = [[_("Patients in the registry\n(n = %(n)s)") % {"n": number(flow["everybody"])}, ""]]
+    boxes = [[_("Patients in the registry\n(n = %(n)s)") % {"n": number(flow["everybody"])}, ""]]
     if flow.get("sentences_are") == "reasons":
         boxes[-1][1] = _excluded(flow, sentences)
         boxes += [["", ""]] if flow["steps"] else []
     else:
         for (_before, lost, after), sentence in zip(flow["steps"], sentences, strict=True):
             left = _("Not met: %(line)s") % {"line": sentence}
-            boxes[-1][1] = _("%(reason)s\n(n = %(n)s)") % {"reason": left, "n": number(lost)}
-            boxes.append([_("Left\n(n = %(n)s)") % {"n": number(after)}, ""])
+            boxes[-1][1] = _("%(reason)s\n(n = %(n)s)") % {"reason": left, "n": number(lost)}
+            boxes.append([_("Left\n(n = %(n)s)") % {"n": number(after)}, ""])
     by_hand = [
-        _("Excluded one by one: n = %(n)s") % {"n": number(flow["excluded_by_hand"])}
+        _("Excluded one by one: n = %(n)s") % {"n": number(flow["excluded_by_hand"])}
         if flow["excluded_by_hand"]
         else "",
-        _("Included one by one: n = %(n)s") % {"n": number(flow["included_by_hand"])}
+        _("Included one by one: n = %(n)s") % {"n": number(flow["included_by_hand"])}
         if flow["included_by_hand"]
         else "",
     ]
-    in_cohort = _("In the cohort “%(name)s”\n(n = %(n)s)") % {
+    in_cohort = _("In the cohort “%(name)s”\n(n = %(n)s)") % {
         "name": cohort_name(source),
         "n": number(results.n),
     }
@@ -88,10 +88,10 @@ def _excluded(flow: dict[str, Any], sentences: Sequence[str]) -> str:
     if not lost:
         return ""
     lines = [
-        _("%(reason)s (n = %(n)s)") % {"reason": reason, "n": number(n)}
+        _("%(reason)s (n = %(n)s)") % {"reason": reason, "n": number(n)}
         for reason, n in zip(sentences, lost, strict=True)
     ]
-    return "\n".join([_("Not in the cohort (n = %(n)s)") % {"n": number(sum(lost))}, *lines])
+    return "\n".join([_("Not in the cohort (n = %(n)s)") % {"n": number(sum(lost))}, *lines])
 
 
 def _counted(results: Results) -> Iterator[tuple[str, str]]:
@@ -103,7 +103,7 @@ def _counted(results: Results) -> Iterator[tuple[str, str]]:
             continue
         left = [words.exclusion(reason) for reason in payload["excluded"]]
         lines.append(
-            _("%(curve)s: n = %(n)s") % {"curve": title(asked.name), "n": number(payload["n"])}
+            _("%(curve)s: n = %(n)s") % {"curve": title(asked.name), "n": number(payload["n"])}
             + (f" ({'; '.join(left)})" if left else "")
         )
     if lines:
