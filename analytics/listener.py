@@ -45,12 +45,12 @@ def _run() -> None:
 
 def _listen() -> None:
     """Sweep at every notice and every tick until told to stop."""
-    from analytics.tasks import poke  # tasks import this module
+    from analytics.tasks import poke, poke_paper  # tasks import this module
 
     with psycopg.connect(**parameters_of_own_connection(), autocommit=True) as listening:
         listening.execute("LISTEN data_version")
         while not _stopping.is_set():
-            sweeper.sweep(poke)
+            sweeper.sweep(poke, poke_paper)
             CalculationService.objects.update_or_create(id=1, defaults={"answered_at": Now()})
             # All notices that have come in are one reason to sweep.
             for _notice in listening.notifies(timeout=TICK_SECONDS, stop_after=1):

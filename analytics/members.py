@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, Timing
 from analytics.divisions import places_of
@@ -52,32 +53,22 @@ _FLAGS = {
 TIMINGS = (Timing.SYNCHRONOUS, Timing.METACHRONOUS)
 
 # Packed as numbers of four bytes, a column of a million patients is read in a moment.
-_OF_PATIENTS = """
+_OF_PATIENTS = (
+    """
 SELECT {columns}
 FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
-LEFT JOIN (
-    SELECT d.patient_id, min(m.held_on) AS held_on
-    FROM tumorboard_decision d
-    JOIN tumorboard_agendaitem i ON i.id = d.agenda_item_id
-    JOIN tumorboard_meeting m ON m.id = i.meeting_id
-    WHERE d.state IN ('signed', 'imported') AND NOT d.provisional GROUP BY d.patient_id
-) board USING (patient_id)
+LEFT JOIN ("""
+    + FIRST_DECISIONS
+    + """) board USING (patient_id)
 """
-# Each lesion of a member each time it was resected or ablated in the liver; seen again at its site, it has
-# progressed locally.
-_OF_LESIONS = """
+)
+_OF_LESIONS = (
+    """
 SELECT {columns}
 FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
-JOIN patients_lesiontreatment t ON t.patient_id = course.patient_id
-    AND t.treatment IN ('resected', 'ablated', 'resected_and_ablated_bed')
-JOIN patients_procedure p ON p.id = t.procedure_id
-JOIN patients_interventionsession s ON s.id = p.session_id
-LEFT JOIN LATERAL (
-    SELECT min(r.detected_on) AS detected_on
-    FROM patients_lesion l JOIN patients_recurrence r ON r.id = l.recurrence_id
-    WHERE l.at_site_of_id = t.lesion_id AND r.detected_on >= s.performed_on
-) again ON true
 """
+    + TREATED_LESIONS
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

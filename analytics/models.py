@@ -275,3 +275,4 @@ from analytics.builder.models import (  # noqa: E402, F401 - models are found in
     CohortCut,
     StoredCohort,
 )
+from analytics.paper.models import PaperJob  # noqa: E402, F401

@@ -1,12 +1,14 @@
-"""Listening to the record: courses follow every change, in the transaction that makes it."""
+"""Listening to the record: courses follow every change, in the transaction that makes it; packages are no orphans."""
 
 from collections.abc import Collection
+from pathlib import Path
 from uuid import UUID
 
 from django.dispatch import receiver
 
 from analytics import courses
-from patients.signals import record_changed
+from analytics.paper.actions import stored_files
+from patients.signals import record_changed, stored_files_asked
 
 
 @receiver(record_changed)
@@ -18,3 +20,9 @@ def follow_the_record(
         courses.rebuild(center_id)
     elif patient_ids:
         courses.follow_record(patient_ids)
+
+
+@receiver(stored_files_asked)
+def name_packages(sender, **_extra) -> set[Path]:
+    """Packages lie in the store of documents, and are none."""
+    return stored_files()

@@ -15,6 +15,7 @@ from analytics.builder.models import SLUG_PREFIX
 from analytics.definitions import METHOD_VERSION
 from analytics.models import MOST_ATTEMPTS, EndpointBuild, RefreshState
 from analytics.moments import only_one
+from analytics.paper import actions as papers
 from analytics.refreshed import REFRESHED
 from patients.models import CenterRevision
 
@@ -37,21 +38,31 @@ RETURNING s.center_id, s.cohort
 """
 
 
-def sweep(poke: Callable[[int, str], None]) -> int:
+Poke = Callable[[int, str], None]
+
+
+def sweep(poke: Poke, poke_paper: Poke | None = None) -> int:
     """
-    Poke for every stale result that nobody has just been poked for. Returns how many.
+    Poke for every stale result and every package that nobody has just been poked for. Returns how many.
 
     When the broker does not answer the leases are given back, and the next sweep tries again.
     """
     _build_missing_endpoints()
     _know_everything()
-    leased = lease()
+    poked = _poke_for(lease(), poke, _give_back)
+    if poke_paper is not None:
+        poked += _poke_for(papers.lease_papers(), poke_paper, papers.give_back)
+    return poked
+
+
+def _poke_for(leased: list[tuple[int, str]], poke: Poke, give_back: Poke) -> int:
     for position, (center_id, name) in enumerate(leased):
         try:
             poke(center_id, name)
         except (OperationalError, OSError):
             log.warning("broker_unreachable", waiting=len(leased) - position)
-            _give_back(leased[position:])
+            for one in leased[position:]:
+                give_back(*one)
             return position
     return len(leased)
 
@@ -94,6 +105,5 @@ def _build_missing_endpoints() -> None:
                 rebuild_endpoints(center_id)
 
 
-def _give_back(leased: list[tuple[int, str]]) -> None:
-    for center_id, name in leased:
-        RefreshState.objects.filter(center_id=center_id, cohort=name).update(poked_at=None)
+def _give_back(center_id: int, name: str) -> None:
+    RefreshState.objects.filter(center_id=center_id, cohort=name).update(poked_at=None)

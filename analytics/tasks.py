@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
 from analytics import actions, listener, sweeper
+from analytics.paper import actions as papers
 from analytics.refreshed import BOARD_PERFORMANCE, cohort_with_outcomes
 from patients.models import Center
 
@@ -27,9 +28,15 @@ def refresh_performance(center_id: int) -> None:
 
 
 @shared_task
+def make_paper(center_id: int, job: str) -> None:
+    """Poked by the sweeper. Running it twice does no harm."""
+    papers.make_paper(center_id, job)
+
+
+@shared_task
 def sweep() -> None:
     """Every minute, in case every listener was deaf."""
-    sweeper.sweep(poke)
+    sweeper.sweep(poke, poke_paper)
 
 
 @shared_task
@@ -47,6 +54,11 @@ def poke(center_id: int, name: str) -> None:
         refresh_outcomes.apply_async((center_id, cohort), retry=False)
     else:
         refresh_survival.apply_async((center_id, name), retry=False)
+
+
+def poke_paper(center_id: int, job: str) -> None:
+    """As above, for one package."""
+    make_paper.apply_async((center_id, job), retry=False)
 
 
 worker_ready.connect(listener.start, weak=False)

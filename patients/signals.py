@@ -10,3 +10,7 @@ record_changed = Signal()
 # patient: whoever knows the board answers with its decisions as the rules see them, a list of
 # patients.clinical.rules.facts.Decision. Nobody answers where there is no board.
 decisions_asked = Signal()
+
+# Sent before files without a document are removed: whoever else keeps files in the store answers with
+# their paths.
+stored_files_asked = Signal()

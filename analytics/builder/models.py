@@ -154,6 +154,7 @@ class CohortCut(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["cohort", "number"], name="cohortcut_number_once"),
+            models.UniqueConstraint(fields=["id", "center"], name="cohortcut_owned_once"),
             models.CheckConstraint(condition=Q(patients__gte=1), name="cohortcut_not_empty"),
             models.CheckConstraint(
                 condition=Q(content_sha256__regex="^[0-9a-f]{64}$"), name="cohortcut_has_digest"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from analytics.builder import views
+from analytics.paper import views as papers
 
 app_name = "cohorts"
 
@@ -17,4 +18,8 @@ urlpatterns = [
     path("<slug:slug>/freeze/", views.freeze, name="freeze"),
     path("<slug:slug>/archive/", views.archive, name="archive"),
     path("<slug:slug>/restore/", views.restore, name="restore"),
+    # Of built-in cohorts too.
+    path("<slug:slug>/export/", papers.export, name="export"),
+    path("<slug:slug>/export/progress/", papers.progress, name="export-progress"),
+    path("<slug:slug>/export/<uuid:pk>/", papers.file_of, name="export-file"),
 ]

@@ -19,7 +19,10 @@ Details = Mapping[str, Any]
 LARGEST_NUMBER = 100_000
 EARLIEST_DAY = date(1900, 1, 1)
 LATEST_DAY = date(2200, 1, 1)
-PROPER_NAMES = ("Tis", "Hartmann",)
+PROPER_NAMES = (
+    "Tis",
+    "Hartmann",
+)
 
 
 class Answer(models.TextChoices):

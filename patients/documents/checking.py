@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from patients.centers import center_context
 from patients.models import Center, Document
+from patients.signals import stored_files_asked
 
 from .storing import Unreadable, fetch, path_of, stored_paths
 
@@ -30,11 +32,14 @@ def count_documents(center: Center) -> int:
 
 
 def orphans() -> list[Path]:
-    """Files that no row of any center names, older than an upload can be under way."""
+    """Files that no document of any center and nobody else names, older than an upload can be under way."""
     known: set[Path] = set()
     for center in Center.objects.all():
         with center_context([center.pk]):
             digests = Document.objects.values_list("sha256", flat=True).distinct()
             known |= {path_of(center.pk, sha256) for sha256 in digests}
+    answers: list[Any] = stored_files_asked.send(sender=None)
+    for _receiver, paths in answers:
+        known |= paths
     limit = time.time() - ORPHAN_AFTER_SECONDS
     return [path for path in stored_paths() if path not in known and path.stat().st_mtime < limit]

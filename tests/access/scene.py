@@ -12,7 +12,13 @@ from django.utils import timezone
 from analytics import courses
 from analytics.builder import actions as cohorts
 from analytics.criteria import Definition
-from analytics.models import BoardSnapshot, OutcomeSnapshot, StoredCohort, SurvivalSnapshot
+from analytics.models import (
+    BoardSnapshot,
+    OutcomeSnapshot,
+    PaperJob,
+    StoredCohort,
+    SurvivalSnapshot,
+)
 from patients.actions import record
 from patients.centers import center_context
 from patients.documents.storing import store
@@ -86,6 +92,7 @@ class Hospital:
     view: object = None  # of the surgeon
     cohort: object = None  # of the surgeon, shared
     archived_cohort: object = None
+    paper: object = None  # a package of the shared cohort, made for eyes that may not see patients
     upload: object = None  # of the data manager, waiting to be imported
     planted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -165,6 +172,17 @@ def _cohorts(hospital: Hospital) -> None:
     cohorts.archive_cohort(cohort=hospital.archived_cohort, by=by)
     for cohort in (hospital.cohort, hospital.archived_cohort):
         StoredCohort.objects.filter(pk=cohort.pk).update(name=f"{code} {cohort.name}")
+    content = f"{code} package".encode()
+    hospital.paper = PaperJob.objects.create(
+        center=hospital.center,
+        cohort=hospital.cohort.slug,
+        exactly=False,
+        requested_by=by,
+        state=PaperJob.State.DONE,
+        content={"rows": [code]},
+        file_sha256=store(content, center_id=hospital.center.pk),
+        file_bytes=len(content),
+    )
 
 
 def _record_of_one(hospital: Hospital) -> None:

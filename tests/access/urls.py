@@ -193,6 +193,11 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
     "cohorts:share": lambda h: of_cohort(h.cohort, shared="no"),
     **{f"cohorts:{what}": lambda h: of_cohort(h.cohort) for what in ("copy", "freeze", "archive")},
     "cohorts:restore": lambda h: of_cohort(h.archived_cohort),
+    "cohorts:export": lambda h: of_cohort(h.cohort),
+    "cohorts:export-progress": lambda h: of_cohort(h.cohort),
+    "cohorts:export-file": lambda h: Call(
+        kwargs={"slug": h.cohort.slug, "pk": h.paper.pk}, query={"center": h.center.pk}
+    ),
     "analytics:board": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-freshness": lambda h: Call(query={"center": h.center.pk}),
     "analytics:board-try-again": lambda h: Call(query={"center": h.center.pk}),
@@ -424,7 +429,7 @@ SHOWS_OWN = {
     *("meetings:boards", "meetings:board", "meetings:change_board"),
     *("meetings:list", "meetings:detail", "meetings:case", "meetings:referrals"),
     *("meetings:actions", "meetings:task", "meetings:carried_out"),
-    *("api:cohort-survival", "cohorts:list", "cohorts:detail"),
+    *("api:cohort-survival", "cohorts:list", "cohorts:detail", "cohorts:export"),
     *(
         f"api:{kind}-{which}"
         for kind in (*BODIES, "patient", "meeting", "decision")

@@ -52,6 +52,8 @@ NOT_A_PAGE = {
     "meetings:agenda_pdf": "a download",
     "patients:document-file": "a download",
     "cases:on-phone": "a picture",
+    "cohorts:export-progress": "a part of a page",
+    "cohorts:export-file": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_reauthenticate_webauthn": "needs a security key",
     "mfa_edit_webauthn": "needs a security key",
@@ -93,6 +95,7 @@ def pages() -> list[tuple[str, str]]:
         ("cohorts:detail", Role.RESEARCHER),
         ("analytics:surgery", Role.RESEARCHER),
         ("analytics:table-2", Role.RESEARCHER),
+        ("cohorts:export", Role.RESEARCHER),
     ]
 
 

@@ -204,6 +204,11 @@ RULES: dict[str, dict[str, Rule]] = {
     "cohorts:freeze": command(RECORDING | RESEARCH, logs=CREATE),
     "cohorts:archive": command(RECORDING | RESEARCH),
     "cohorts:restore": command(RECORDING | RESEARCH),
+    # Packages for papers: what leaves the hospital is asked for, made by the worker, and taken out by
+    # somebody who has just shown who it is
+    "cohorts:export": form(RECORDING | RESEARCH, logs=CREATE),
+    "cohorts:export-progress": page(RECORDING | RESEARCH, logs=None, background=True),
+    "cohorts:export-file": page(RECORDING | RESEARCH, logs=EXECUTE, reauth=True),
     "api:cohort-survival": page(CLINICAL | RESEARCH | AUDIT),
     # The board: read by all clinicians, planned by coordinators and surgeons, run by those present
     "meetings:list": page(CLINICAL),

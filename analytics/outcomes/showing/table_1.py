@@ -14,10 +14,11 @@ from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 
 
 def table_1_parts(
-    snapshot: OutcomeSnapshot, payload: dict[str, Any], *, by: str = EVERYBODY, **_more: Any
+    snapshot: OutcomeSnapshot | None, payload: dict[str, Any], *, by: str = EVERYBODY, **_more: Any
 ) -> dict[str, Any]:
     table = payload["tables"][by]
     groups = [group["code"] for group in table["groups"]]
+    # Without a snapshot, as in a package, it is said elsewhere of which data it is.
     return {
         "title": _("Table 1. Patients, disease and treatment")
         if by == EVERYBODY
@@ -40,7 +41,7 @@ def table_1_parts(
             % {"patients": words.patients(payload["n"])},
             _("Percentages are of those to whom the row applies, the unknown included."),
             *words.last_observation(payload),
-            words.computed(snapshot),
+            *([words.computed(snapshot)] if snapshot else []),
         ],
     }
 

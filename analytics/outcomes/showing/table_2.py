@@ -22,7 +22,7 @@ def listings() -> list[tuple[str, str]]:
 
 
 def table_2_parts(
-    snapshot: OutcomeSnapshot, payload: dict[str, Any], *, by: str = AGAIN, **_more: Any
+    snapshot: OutcomeSnapshot | None, payload: dict[str, Any], *, by: str = AGAIN, **_more: Any
 ) -> dict[str, Any]:
     shown = payload["every" if by == EVERY else "patients"]
     total = payload["recurrences" if by == EVERY else "treated_again"]
@@ -61,7 +61,7 @@ def table_2_parts(
             % {"origin": Origin(payload["origin"]).label},
             _("Intervals in completed months from the intervention that had cleared the disease."),
             *words.last_observation(payload),
-            words.computed(snapshot),
+            *([words.computed(snapshot)] if snapshot else []),
         ],
     }
 

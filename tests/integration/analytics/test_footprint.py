@@ -27,6 +27,9 @@ for page, figure in {{
     answer = reader.get(f"/outcomes/{{page}}/")
     assert answer.status_code == 200, (page, answer.status_code)
     assert figure in answer.content.decode(), page
+answer = reader.get("/cohorts/curative-intent/export/")
+assert answer.status_code == 200, answer.status_code
+assert "STROBE" in answer.content.decode()
 print(sorted(name for name in {HEAVY} if name in sys.modules))
 """
 

@@ -1,0 +1,1 @@
+"""From a frozen cohort to one package for a paper: tables, figures, text, data, code. Begin at package.py."""
