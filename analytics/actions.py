@@ -5,7 +5,7 @@ Each may be killed at any point and run twice or at the same time as itself: not
 whole results, and never an older one over a newer one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -135,7 +135,7 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
 
     with one_moment(center_id):
         version = data_version(center_id)
-        wanted = ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
+        wanted = _wanted(center_id, cohort)
         members = members_of(center_id, cohort, {grouping for _e, _o, grouping in wanted})
     return version, [
         dashboard(cohort, members.times(endpoint, origin), grouping)
@@ -153,6 +153,10 @@ def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dic
         facts = facts_of(cohort.members(center_id))
         series = series_of(center_id, cohort, facts)
     return version, outcomes(facts) | published(series)
+
+
+def _wanted(center_id: int, cohort: Cohort) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
+    return ALWAYS_KEPT | asked_lately(center_id, cohort.slug)
 
 
 def asked_lately(center_id: int, cohort_slug: str) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
@@ -173,8 +177,7 @@ def ask_for(
     """
     Note that somebody looks at a comparison, and have it computed if it never was.
 
-    Returns how many comparisons of groups were first asked of this cohort before this one or with it; 0 for
-    one that compares nothing.
+    Returns how many comparisons of groups were ever asked of this cohort; 0 for one that compares nothing.
     """
     which: dict[str, Any] = {
         "center_id": center_id, "cohort": cohort_slug,
@@ -193,9 +196,7 @@ def ask_for(
     if grouping == Grouping.NONE:
         return 0
     return (
-        AskedDashboard.objects.filter(
-            center_id=center_id, cohort=cohort_slug, first_asked_at__lte=asked.first_asked_at
-        )
+        AskedDashboard.objects.filter(center_id=center_id, cohort=cohort_slug)
         .exclude(grouping=Grouping.NONE)
         .count()
     )
@@ -278,7 +279,8 @@ def _store(center_id: int, cohort: Cohort, version: int, payloads: list[dict]) -
 
     If a built cohort means other patients by now, nothing is stored: it is stale again.
     """
-    with _storing(center_id, cohort.slug, version, of=cohort) as is_newest:
+    told = {(one["endpoint"], one["origin"], one["by"]) for one in payloads}
+    with _storing(center_id, cohort.slug, version, of=cohort, told=told) as is_newest:
         if not is_newest:
             return
         SurvivalSnapshot.objects.bulk_create(
@@ -346,9 +348,19 @@ def _store_performance(center_id: int, version: int, payloads: dict[UUID, dict])
 
 @contextmanager
 def _storing(
-    center_id: int, name: str, version: int, *, of: Cohort | None = None
+    center_id: int,
+    name: str,
+    version: int,
+    *,
+    of: Cohort | None = None,
+    told: Collection[tuple[str, str, str]] | None = None,
 ) -> Iterator[bool]:
-    """The transaction that stores a result and says so. False within: a newer one is there already."""
+    """
+    The transaction that stores a result and says so. False within: a newer one is there already.
+
+    `told`: the dashboards in it. If somebody has asked for another one meanwhile it is stale at once: nobody
+    else would compute that one.
+    """
     with center_context([center_id]):
         states = RefreshState.objects.filter(center_id=center_id, cohort=name)
         # Locked before it is judged: whoever else stores, or changes the cohort, waits here.
@@ -357,8 +369,11 @@ def _storing(
             yield False
             return
         yield True
+        is_complete = told is None or of is None or _wanted(center_id, of) <= set(told)
+        if not is_complete:
+            _wake_sweeper(center_id)
         states.update(
-            data_version=version,
+            data_version=version if is_complete else None,
             method_version=METHOD_VERSION,
             computed_at=Now(),
             poked_at=None,

@@ -35,6 +35,7 @@ from analytics.stats.guards import (
     FEWEST_AT_RISK,
     FEWEST_PATIENTS_PER_GROUP,
     Guard,
+    SmallGroup,
     Withheld,
     too_few_events,
 )
@@ -44,7 +45,11 @@ from analytics.stats.landmark import landmark
 from analytics.stats.results import NotEstimable, number_or_none
 from analytics.stats.risk_table import risk_table
 from analytics.stats.time_to_event import TimeToEvent
-from analytics.time_guards import CohortAfterTimeZero, GroupingAfterTimeZero
+from analytics.time_guards import (
+    CohortAfterTimeZero,
+    CohortChosenByTheFuture,
+    GroupingAfterTimeZero,
+)
 from patients.clinical.dates import DAYS_PER_MONTH
 
 LANDMARK_MONTHS = 12
@@ -128,15 +133,31 @@ def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
     if few:
         return {"state": "withheld", "because": [guard.as_dict() for guard in few]}
     in_days = TimeToEvent(times.days, times.event == 1, _entry(times))
+    changed_at = _again_after(times, DAYS_PER_MONTH)
+    small = _small_in_time(times, changed_at)
+    if small:
+        return {"state": "withheld", "because": [guard.as_dict() for guard in small]}
     fitted = time_dependent_regression(
         in_days,
-        _again_after(times, DAYS_PER_MONTH),
+        changed_at,
         before=GroupName.ONE_INTERVENTION.value,
         after=GroupName.REPEAT_INTERVENTION.value,
     )
     if isinstance(fitted, NotEstimable):
         return {"state": "not_estimable", "reason": fitted.reason.value}
     return {"state": "estimated", **asdict(fitted)}
+
+
+def _small_in_time(times: Times, changed_at: NDArray[np.floating]) -> list[Guard]:
+    """As for groups: fewer than five watched after the change, or before it, are no group."""
+    watched = {
+        GroupName.ONE_INTERVENTION: ~(changed_at <= 0),
+        GroupName.REPEAT_INTERVENTION: changed_at < times.days,
+    }
+    counts = {name: int(these.sum()) for name, these in watched.items()}
+    return [
+        SmallGroup(name.value, n) for name, n in counts.items() if n < FEWEST_PATIENTS_PER_GROUP
+    ]
 
 
 def _entry(times: Times) -> NDArray[np.int32] | None:
@@ -255,16 +276,21 @@ def _with_time_guards(
     comparison: Comparison | IncidenceComparison, cohort: Cohort, times: Times, grouping: Grouping
 ) -> Comparison | IncidenceComparison:
     """What the numbers alone cannot show: groups or a whole cohort defined by the future."""
-    guards: list[Guard] = []
+    immortal: list[Guard] = []
+    if _known_later(grouping, times.origin):
+        immortal.append(GroupingAfterTimeZero(grouping.value))
     if _reached_later(cohort.milestone, times.origin):
-        guards.append(CohortAfterTimeZero(str(cohort.milestone)))
-    if not _known_later(grouping, times.origin):
-        return replace(comparison, guards=(*comparison.guards, *guards))
-    immortal = GroupingAfterTimeZero(grouping.value)
-    because = (immortal, *(guard for guard in comparison.guards if guard.forbids_test))
-    withheld = replace(
-        comparison, test=Withheld(because), guards=(immortal, *comparison.guards, *guards)
-    )
+        operated = MILESTONES[: MILESTONES.index(Origin.CLEARANCE) + 1]
+        is_chosen = cohort.milestone not in operated or grouping is Grouping.REPEAT_BY_LANDMARK
+        guard = CohortChosenByTheFuture if is_chosen else CohortAfterTimeZero
+        immortal.append(guard(str(cohort.milestone)))
+    if not immortal:
+        return comparison
+    guards = (*immortal, *comparison.guards)
+    because = tuple(guard for guard in guards if guard.forbids_test)
+    if len(comparison.groups) < 2 or not because:
+        return replace(comparison, guards=guards)
+    withheld = replace(comparison, test=Withheld(because), guards=guards)
     if isinstance(withheld, IncidenceComparison):
         return withheld
     return replace(withheld, regression=None, means=None)
@@ -283,19 +309,21 @@ def _known_later(grouping: Grouping, origin: Origin) -> bool:
         known_at = KNOWN_AT[grouping]
     else:
         return False
-    watched_from = Origin(ENTRY.get(origin, origin))
-    if (
-        watched_from not in MILESTONES
-    ):  # a board, a lesion: at any time between diagnosis and operation
-        watched_from = Origin.METASTASIS_DIAGNOSIS
-    return known_at is None or MILESTONES.index(known_at) > MILESTONES.index(watched_from)
+    return known_at is None or MILESTONES.index(known_at) > _place(ENTRY.get(origin, origin))
 
 
 def _reached_later(milestone: str, origin: Origin) -> bool:
-    """The board may decide before or after an operation: then nothing is known of the order."""
-    if origin not in MILESTONES:
-        return False
-    return MILESTONES.index(Origin(milestone)) > MILESTONES.index(origin)
+    """A milestone that has no place here, such as any later event, comes after every time zero."""
+    return milestone not in MILESTONES or MILESTONES.index(Origin(milestone)) > _place(origin)
+
+
+def _place(origin: str) -> int:
+    """A board may decide at any time from the diagnosis on: taken for the earliest."""
+    if origin == Origin.LESION_TREATMENT:
+        origin = Origin.INDEX_LIVER_OPERATION
+    if origin == Origin.BOARD_DECISION:
+        origin = Origin.METASTASIS_DIAGNOSIS
+    return MILESTONES.index(Origin(origin))
 
 
 def _curve_and_risk(

@@ -11,7 +11,7 @@ from analytics.stats.endpoint_rules import ENDPOINTS
 
 # Raised when the same record would give other courses or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 5
+METHOD_VERSION = 6
 
 
 class Endpoint(models.TextChoices):

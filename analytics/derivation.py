@@ -55,7 +55,14 @@ COURSE_COLUMNS = (
     *("cleared_on", "disease_left", "first_recurrence_on", "recurrences_on"),
     *("liver_recurrence_on", "uncontrolled_recurrence_on", "later_primary_on"),
     *("second_intervention_on", "interventions_on"),
-    *("last_assessed_on", "last_contact_on", "died_on", "died_of", "death_undated"),
+    *(
+        "last_assessed_on",
+        "last_contact_on",
+        "died_on",
+        "died_on_precision",
+        "died_of",
+        "death_undated",
+    ),
 )
 
 FIRST_STAGES = "('alpps_stage1', 'two_stage_1')"
@@ -63,6 +70,8 @@ LIVER_SITES = (
     "ARRAY['liver', 'liver_right', 'liver_left', 'liver_bilobar', 'liver_resection_margin',"
     " 'liver_ablation_site']"
 )
+# Procedures that treat no recurrence: a session of these alone is no treatment of one.
+OTHER_GROUPS = "('primary', 'complication_treatment', 'diagnostic')"
 NOT_CURATIVE_MANAGEMENT = "('chemo_palliative', 'best_supportive', 'refused')"
 
 
@@ -72,6 +81,18 @@ def _latest(name: str, sources: tuple[tuple[str, str, str], ...], scope: str) ->
         for table, column, condition in sources
     )
     return f"{name} AS (SELECT patient_id, max(day) AS day FROM ({days}) d GROUP BY patient_id)"
+
+
+def _not_before(day: str, precision: str, known: str) -> str:
+    """
+    A date of which only month or year is known is kept as the middle of it. What is known to have been before,
+    within the same month or year, moves it: nobody died before the operation that he was alive for.
+    """
+    return (
+        f"CASE WHEN {precision} IN ('month', 'year')"
+        f" AND date_trunc({precision}, {day}) = date_trunc({precision}, {known})"
+        f" THEN GREATEST({day}, {known}) ELSE {day} END"
+    )
 
 
 def courses_sql(scope: str) -> str:
@@ -88,11 +109,13 @@ procedures AS (
     SELECT session_id,
         bool_or("group" = 'liver_resection' OR ("group" = 'ablation' AND kind <> 'lung_ablation')
             OR kind IN {FIRST_STAGES}) AS on_liver,
-        bool_or(kind IN {FIRST_STAGES}) AS first_stage
+        bool_or(kind IN {FIRST_STAGES}) AS first_stage,
+        bool_and("group" IN {OTHER_GROUPS}) AS of_another_kind
     FROM patients_procedure WHERE {scope} GROUP BY session_id
 ),
 sessions AS (
-    SELECT s.patient_id, s.performed_on, s.curative_sequence, s.strategy_role, s.intent,
+    SELECT s.id, s.patient_id, s.performed_on, s.curative_sequence, s.strategy_role, s.intent,
+        COALESCE(p.of_another_kind, false) AS of_another_kind,
         COALESCE(s.residual_disease, '') AS residual,
         (COALESCE(p.on_liver, false) OR s.curative_sequence = 1) AS on_liver,
         COALESCE(s.intent, '') IN ('palliative', 'diagnostic') AS not_curative,
@@ -115,22 +138,35 @@ operations AS (
         bool_or(curative_sequence IS NOT NULL) AS is_sequenced
     FROM sessions GROUP BY patient_id
 ),
+-- What came back after the liver was first treated: an earlier recurrence, of the primary or in a lung, is part of
+-- how the patient came here.
+recurrences_after AS (
+    SELECT r.patient_id, r.sequence_no, r.curative_intent, r.management, r.treated_by_id,
+        COALESCE(r.sites && {LIVER_SITES}::varchar[], false) AS in_liver,
+        {_not_before("r.detected_on", "r.detected_on_precision", "o.index_intervention_on")} AS detected_on
+    FROM (SELECT * FROM patients_recurrence WHERE {scope}) r
+    JOIN operations o USING (patient_id)
+    WHERE o.index_intervention_on IS NOT NULL
+),
 recurrences AS (
-    SELECT patient_id, detected_on, curative_intent, management, treated_by_id IS NOT NULL AS is_treated,
-        COALESCE(sites && {LIVER_SITES}::varchar[], false) AS in_liver,
+    SELECT *,
+        curative_intent = 'no' OR management IN {NOT_CURATIVE_MANAGEMENT} AS said_not_curative,
         row_number() OVER (PARTITION BY patient_id ORDER BY detected_on, sequence_no) AS number,
         lead(detected_on) OVER (PARTITION BY patient_id ORDER BY detected_on, sequence_no) AS next_on
-    FROM patients_recurrence WHERE {scope}
+    FROM recurrences_after r JOIN operations o USING (patient_id)
+    WHERE detected_on >= o.index_intervention_on
 ),
 -- What was done again with curative intent, each with the recurrence that it followed.
 done_again AS (
     SELECT s.patient_id, r.number, min(s.performed_on) AS day
     FROM operations o
-    JOIN sessions s ON s.patient_id = o.patient_id AND s.performed_on >= o.index_intervention_on
-    JOIN recurrences r ON r.patient_id = s.patient_id AND s.performed_on >= r.detected_on
-        AND (r.next_on IS NULL OR s.performed_on < r.next_on)
-    WHERE NOT s.not_curative AND (s.intent = 'curative' OR s.strategy_role = 'recurrence_treatment'
-        OR s.curative_sequence > 1)
+    JOIN sessions s ON s.patient_id = o.patient_id
+        AND s.performed_on > COALESCE(o.index_operation_on, o.index_intervention_on)
+    JOIN recurrences r ON r.patient_id = s.patient_id AND (r.treated_by_id = s.id
+        OR s.performed_on >= r.detected_on AND (r.next_on IS NULL OR s.performed_on < r.next_on)
+            AND r.said_not_curative IS NOT TRUE AND NOT s.of_another_kind
+            AND (s.intent = 'curative' OR s.strategy_role = 'recurrence_treatment' OR s.curative_sequence > 1))
+    WHERE NOT s.not_curative
     GROUP BY s.patient_id, r.number
 ),
 recurrence AS (
@@ -140,9 +176,8 @@ recurrence AS (
         -- Not amenable to local treatment with curative intent: said so, or nothing of the kind was done
         -- and nobody was still waiting to see.
         min(r.detected_on) FILTER (WHERE CASE
-            WHEN r.curative_intent = 'yes' OR r.management = 'local_curative' OR r.is_treated
-                OR a.day IS NOT NULL THEN false
-            WHEN r.curative_intent = 'no' OR r.management IN {NOT_CURATIVE_MANAGEMENT} THEN true
+            WHEN r.said_not_curative THEN true
+            WHEN r.curative_intent = 'yes' OR r.management = 'local_curative' OR a.day IS NOT NULL THEN false
             ELSE r.management IS DISTINCT FROM 'chemo_then_reassess'
         END) AS uncontrolled_on
     FROM recurrences r LEFT JOIN done_again a USING (patient_id, number) GROUP BY patient_id
@@ -159,10 +194,13 @@ sequenced AS (
 ),
 after_index AS (
     SELECT o.patient_id,
-        min(s.performed_on) FILTER (WHERE s.residual = 'none') AS cleared_on,
+        -- What is done for a recurrence clears that, and says nothing of what the first treatment had left.
+        min(s.performed_on) FILTER (WHERE s.residual = 'none'
+            AND (r.day IS NULL OR s.performed_on <= r.day)) AS cleared_on,
         bool_or(s.residual IN ('macroscopic', 'planned_second_stage')) AS disease_left
     FROM operations o
     JOIN sessions s ON s.patient_id = o.patient_id AND s.performed_on >= o.index_intervention_on
+    LEFT JOIN recurrence r ON r.patient_id = o.patient_id
     GROUP BY o.patient_id
 ),
 primary_tumor AS (
@@ -189,7 +227,9 @@ patient AS (
     SELECT id AS patient_id, center_id, series_id, died_on,
         CASE WHEN died_on IS NULL THEN ''
             WHEN death_cause IN ('crc_progression', 'treatment_related') THEN 'cancer'
-            WHEN death_cause = 'other_or_unclear' THEN 'unclear' ELSE 'other' END AS died_of
+            WHEN death_cause IN ('cardiovascular', 'other_cancer', 'other') THEN 'other'
+            -- Also whatever says that nobody knows.
+            ELSE 'unclear' END AS died_of, died_on_precision
     FROM (SELECT *, id AS patient_id FROM patients_patient) p WHERE {scope}
 )
 INSERT INTO analytics_course AS kept ({", ".join(COURSE_COLUMNS)})
@@ -210,7 +250,9 @@ SELECT patient.center_id, patient.patient_id, COALESCE(series.slug, ''),
     (further.days)[1],
     CASE WHEN operations.index_operation_on IS NULL THEN '{{}}'
         ELSE operations.index_operation_on || further.days END,
-    assessed.day, contact.day, patient.died_on, patient.died_of,
+    assessed.day, contact.day,
+    {_not_before("patient.died_on", "patient.died_on_precision", "contact.day")},
+    COALESCE(patient.died_on_precision, ''), patient.died_of,
     death.patient_id IS NOT NULL AND patient.died_on IS NULL
 FROM patient
 LEFT JOIN patients_series series ON series.id = patient.series_id

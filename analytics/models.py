@@ -69,6 +69,9 @@ class Course(models.Model):
     last_assessed_on = models.DateField(null=True)
     last_contact_on = models.DateField(null=True)
     died_on = models.DateField(null=True)
+    died_on_precision = models.CharField(
+        max_length=5, blank=True, help_text=_("Whether day, month or year of the death is known.")
+    )
     died_of = models.CharField(max_length=10, choices=DiedOf, blank=True)
     death_undated = models.BooleanField(default=False)
 

@@ -22,7 +22,7 @@ class GroupingAfterTimeZero(Guard):
 
 @dataclass(frozen=True, slots=True)
 class ComparisonsMade(Guard):
-    """The `number`-th comparison on this cohort: of twenty without any difference one is "significant"."""
+    """So many comparisons were made on this cohort: of twenty without any difference one is "significant"."""
 
     code: ClassVar[str] = "comparisons_made"
     number: int
@@ -34,3 +34,15 @@ class CohortAfterTimeZero(Guard):
 
     code: ClassVar[str] = "cohort_after_time_zero"
     milestone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CohortChosenByTheFuture(CohortAfterTimeZero):
+    """
+    Who is in the cohort was decided by what came long after time zero, such as a second intervention.
+
+    Its groups are not compared: simulated at a true hazard ratio of 1, a landmark of 12 months among those who
+    were treated again at some time rejects in 59%.
+    """
+
+    forbids_test: ClassVar[bool] = True

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from analytics.charts import Words
+from analytics.criteria import LATER_EVENT
 from analytics.definitions import INCIDENCES, Clock, Endpoint, Exclusion, GroupName, Origin
 from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
 from tumorboard.templatetags.ui import number
@@ -288,7 +289,14 @@ def _clustered(_guard):
 
 
 def _comparisons(guard):
-    strong = _("Comparison number %(number)s on this cohort.") % guard
+    strong = (
+        ngettext(
+            "%(number)s comparison was made on this cohort.",
+            "%(number)s comparisons were made on this cohort.",
+            guard["number"],
+        )
+        % guard
+    )
     return strong, _(
         "Of twenty comparisons without any difference one is below 0.05. Read p values as questions, not "
         "as findings."
@@ -326,7 +334,7 @@ def _grouping_after(guard):
 
 def _cohort_after(guard):
     milestone = guard["milestone"]
-    if milestone == Origin.SECOND_INTERVENTION:
+    if milestone in (Origin.SECOND_INTERVENTION, LATER_EVENT):
         strong = _(
             "Who is in this cohort depends on what came after the first liver intervention, such as a "
             "second intervention."

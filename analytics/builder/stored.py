@@ -9,7 +9,6 @@ from analytics.builder.models import SLUG_PREFIX, CohortChoice, StoredCohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.criteria import LATER_EVENT, Definition, NotUnderstood, condition_of, definition_of
 from analytics.criteria.reading import NEVER, sure
-from analytics.definitions import Origin
 
 
 def stored_cohort(center_id: int, slug: str, *, readable_by=None) -> Cohort | None:
@@ -41,7 +40,7 @@ def cohort_of(stored: StoredCohort) -> Cohort:
         stored.slug,
         stored.name,
         membership(definition, stored),
-        milestone=_milestone(definition),
+        milestone=_milestone(definition, stored),
         revision=stored.revision,
     )
 
@@ -92,7 +91,10 @@ def choices_in_force(stored: StoredCohort) -> QuerySet[CohortChoice]:
     )
 
 
-def _milestone(definition: Definition) -> str:
-    """The guards know no later milestone than the second intervention; anything later stands there with it."""
-    milestone = definition.milestone
-    return Origin.SECOND_INTERVENTION if milestone == LATER_EVENT else milestone
+def _milestone(definition: Definition, stored: StoredCohort) -> str:
+    """
+    Whom a person chose one by one was chosen knowing what became of them: then the cohort is decided later than
+    any time zero.
+    """
+    chosen_by_hand = stored.pk is not None and choices_in_force(stored).exists()
+    return LATER_EVENT if chosen_by_hand else definition.milestone

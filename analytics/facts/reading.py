@@ -63,7 +63,7 @@ COURSE = (
     *("id", "patient_id", "timing", "primary_diagnosed_on", "metastasis_diagnosed_on"),
     *("operated_on", "index_liver_intervention_on", "index_liver_operation_on", "cleared_on"),
     *("disease_left", "first_recurrence_on", "second_intervention_on", "last_assessed_on"),
-    *("last_contact_on", "died_on", "death_undated"),
+    *("last_contact_on", "died_on", "died_on_precision", "death_undated"),
 )
 PERSON = {
     name: F(f"patient__{name}") for name in ("study_code", "sex_at_birth", "born_on", "age_years")
@@ -537,6 +537,7 @@ def _death(
         days=days,
         performed_on=row.performed_on,
         died_on=course.died_on,
+        died_on_precision=course.died_on_precision or "day",
         last_contact_on=course.last_contact_on,
     )
     return _yes(reported) if found is None else found

@@ -93,12 +93,16 @@ def endpoint_times(of: Milestones, endpoint: str, origin: str) -> EndpointTimes:
         entered = of[ENTRY[origin]]
         came = known & (entered != MISSING)
         entry = np.where(came, np.maximum(entered.astype(np.int64) - started, 0), 0)
-    reason = _reasons(of, origin, duration, entry)
+    reason = _reasons(of, origin, duration, entry, had)
     return EndpointTimes(started, duration.astype(np.int32), entry.astype(np.int32), had, reason)
 
 
 def _reasons(
-    of: Milestones, origin: str, duration: NDArray[np.int64], entry: NDArray[np.int64]
+    of: Milestones,
+    origin: str,
+    duration: NDArray[np.int64],
+    entry: NDArray[np.int64],
+    had: NDArray[np.int8],
 ) -> NDArray[np.str_]:
     """Why somebody has no time; the first that applies. Everybody left out is counted under one of these."""
     no_start = of[origin] == MISSING
@@ -109,9 +113,10 @@ def _reasons(
             not_cleared & of.disease_left,
             not_cleared,
             no_start,
-            of.death_undated,
+            # What ended the time before is known all the same.
+            of.death_undated & (had == 0),
             duration < 0,
-            (entry > 0) & (entry >= duration),
+            (entry >= duration) if origin in ENTRY else np.zeros(len(duration), dtype=bool),
         ],
         [
             "never_cleared",

@@ -5,14 +5,22 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
-from analytics.cohorts import Cohort
+from analytics.cohorts import COHORTS, Cohort
 from analytics.courses import follow_record
-from analytics.definitions import Endpoint, Origin
+from analytics.dashboards import dashboard
+from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.members import members_of
 from analytics.models import Course
 from patients.actions import record, record_death
 from patients.centers import center_context
-from patients.models import Lesion, LesionTreatment, LiverMetastasis, Procedure, StatusEvent
+from patients.models import (
+    Lesion,
+    LesionTreatment,
+    LiverMetastasis,
+    Patient,
+    Procedure,
+    StatusEvent,
+)
 from tests import courses
 from tests.board import WRITTEN, make_board, refer
 from tumorboard.models import AgendaItem, Decision, Meeting
@@ -404,3 +412,109 @@ def lesion(of, number, **fields):
 def test_an_origin_of_another_endpoint_is_refused(where):
     with pytest.raises(ValueError, match="rfs is not counted from primary_diagnosis"):
         times(courses.operated(where), "rfs", "primary_diagnosis")
+
+
+# --- Found by review: each was counted wrongly once ---
+
+
+def test_diagnosed_operated_and_last_seen_on_one_day_stops_nobody_else(where):
+    """Entry 0 and duration 0 is no time under observation once others come late."""
+    for _one in range(12):
+        courses.operated(where, metachronous=True)
+    one = courses.patient(where)
+    courses.primary(one, date(2018, 3, 1))
+    courses.metastases(one, date(2018, 3, 1))
+    courses.session(one, date(2018, 3, 1), residual_disease="none")
+    for each in Patient.objects.all():
+        follow_record([each.pk])
+
+    everybody = members_of(where.pk, COHORTS["curative-intent"])
+    found = everybody.times(Endpoint.OS, Origin.PRIMARY_DIAGNOSIS)
+
+    assert (len(found.days), found.excluded) == (12, {"not_under_observation": 1})
+    assert dashboard(COHORTS["curative-intent"], found, Grouping.NONE)["n"] == 12
+
+
+@pytest.mark.parametrize(
+    ("operated_on", "died_on", "precision", "expected"),
+    [
+        (date(2018, 3, 20), date(2018, 3, 15), "month", (0, 1)),
+        (date(2018, 9, 1), date(2018, 7, 1), "year", (0, 1)),
+        (date(2018, 1, 10), date(2018, 7, 1), "year", (172, 1)),
+        (date(2018, 9, 1), date(2017, 7, 1), "year", "negative_time"),
+    ],
+)
+def test_a_death_known_to_the_month_is_not_before_the_operation_of_that_month(
+    where, operated_on, died_on, precision, expected
+):
+    one = courses.patient(
+        where, died_on=died_on, died_on_precision=precision, death_cause="treatment_related"
+    )
+    courses.metastases(one, date(2017, 1, 1))
+    courses.session(one, operated_on, residual_disease="none")
+
+    assert outcome(one) == expected
+
+
+def test_a_recurrence_known_to_the_year_is_not_before_the_operation_of_that_year(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 9, 1), residual_disease="none")
+    courses.recurrence(one, date(2018, 7, 1), detected_on_precision="year")
+
+    assert outcome(one, "rfs", "clearance") == (0, 1)
+
+
+def test_a_death_of_which_nobody_knows_the_cause_is_no_competing_one(where):
+    one = courses.operated(where, died_on=date(2019, 3, 1), death_cause="unknown")
+
+    assert outcome(one, "css") == (365, 1)
+    assert times(one, "css").unclear_death.tolist() == [True]
+
+
+def test_a_recurrence_before_the_liver_was_treated_is_how_the_patient_came(where):
+    """Primary, lung, then the liver: its first operation is no second intervention."""
+    one = courses.operated(where, metachronous=True, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(one, date(2017, 1, 1), sites=["lung"])
+
+    assert outcome(one, "rfs", "clearance") == (671, 0)
+    course = Course.objects.get(patient=one)
+    assert course.second_intervention_on is None
+    assert course.interventions_on == [date(2018, 3, 1)]
+
+
+def test_what_is_done_for_a_recurrence_clears_not_the_first_disease(where):
+    one = courses.patient(where)
+    courses.metastases(one, date(2018, 1, 1))
+    courses.session(one, date(2018, 3, 1))  # whether anything was left nobody said
+    courses.recurrence(one, date(2018, 8, 1))
+    courses.session(one, date(2018, 9, 1), residual_disease="none")
+
+    assert outcome(one, "rfs", "clearance") == "clearance_not_recorded"
+
+
+def test_a_recurrence_said_not_curative_is_not_controlled_by_the_planned_colectomy(where):
+    one = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    courses.recurrence(one, date(2018, 6, 9), management="chemo_palliative", curative_intent="no")
+    courses.session(one, date(2018, 7, 9), kind="sigmoid_colectomy", group="primary")
+
+    assert outcome(one, "ttsf") == (100, 1)
+    assert Course.objects.get(patient=one).second_intervention_on is None
+
+
+def test_the_session_named_as_treatment_of_a_recurrence_is_one(where):
+    one = courses.operated(where, last_seen_on=date(2020, 1, 1))
+    done = courses.session(one, date(2018, 8, 1), intent=None)
+    courses.recurrence(one, date(2018, 6, 9), treated_by=done)
+
+    assert outcome(one, "ttsf") == (671, 0)
+    assert Course.objects.get(patient=one).second_intervention_on == date(2018, 8, 1)
+
+
+def test_an_event_before_an_undated_death_is_known_all_the_same(where):
+    one = courses.operated(where)
+    courses.recurrence(one, date(2018, 6, 9))
+    StatusEvent.objects.create(center=where, patient=one, known_on=date(2021, 1, 1), state="dead")
+
+    assert outcome(one, "rfs", "clearance") == (100, 1)
+    assert outcome(one, "os") == "death_undated"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from analytics import actions, members, sweeper
-from analytics.definitions import ALWAYS_KEPT, METHOD_VERSION
+from analytics.definitions import ALWAYS_KEPT, METHOD_VERSION, Endpoint, Grouping, Origin
 from analytics.models import EndpointBuild, OutcomeSnapshot, RefreshState, SurvivalSnapshot
 from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
@@ -243,3 +243,19 @@ def _other_connection() -> dict:
         "host": settings["HOST"],
         "port": settings["PORT"] or None,
     }
+
+
+def test_what_is_asked_for_while_a_refresh_computes_is_computed_next(where):
+    cohort = actions.COHORTS[COHORT]
+    actions.refresh_survival(where.pk, COHORT)
+    version, payloads = actions.compute(where.pk, cohort)
+    with center_context([where.pk]):
+        actions.ask_for(where.pk, COHORT, Endpoint.OS, Origin.CLEARANCE, Grouping.SEX)
+
+    actions._store(where.pk, cohort, version, payloads)
+
+    assert RefreshState.objects.get(cohort=COHORT).data_version is None
+    assert (where.pk, COHORT) in sweeper.lease()
+    actions.refresh_survival(where.pk, COHORT)
+    assert snapshots(where, grouping="sex")
+    assert RefreshState.objects.get(cohort=COHORT).data_version == version

@@ -34,6 +34,33 @@ def test_death_within_a_window(window, died_after, seen_after, expected):
     assert died is expected
 
 
+@pytest.mark.parametrize(
+    ("died_on", "precision", "expected"),
+    [
+        (date(2015, 4, 15), "month", True),
+        (date(2015, 5, 15), "month", None),  # 1 May is day 21, 31 May day 51
+        (date(2015, 6, 15), "month", False),
+        (date(2015, 7, 1), "year", None),
+        (
+            date(2014, 7, 1),
+            "year",
+            None,
+        ),  # before the operation: a contradiction, no death after it
+        (date(2015, 4, 9), "day", None),
+    ],
+)
+def test_a_death_known_in_part_answers_only_where_both_ends_agree(died_on, precision, expected):
+    died = died_within(
+        days=30,
+        performed_on=OPERATED_ON,
+        died_on=died_on,
+        died_on_precision=precision,
+        last_contact_on=None,
+    )
+
+    assert died is expected
+
+
 def test_no_window_without_an_operation_date():
     assert died_within(days=30, performed_on=None, died_on=None, last_contact_on=None) is None
 
