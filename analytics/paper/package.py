@@ -18,6 +18,7 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from analytics import words
+from analytics.definitions import METHOD_VERSION
 from analytics.outcomes.showing.table_1 import table_1_parts, table_1_rows
 from analytics.outcomes.showing.table_2 import AGAIN, EVERY, table_2_parts, table_2_rows
 from analytics.outcomes.variables import EVERYBODY
@@ -95,7 +96,12 @@ def package_of(content: dict[str, Any], *, exactly: bool, progress: Progress) ->
 
 
 def versions() -> dict[str, str]:
-    return {"python": python_version(), **{name: version(name) for name in LIBRARIES}}
+    """`method`: of the code that computes; the content says by which one it was frozen."""
+    return {
+        "method": str(METHOD_VERSION),
+        "python": python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
 
 
 def _languages() -> list[str]:

@@ -155,7 +155,7 @@ def methods(source: Source, results: Results, versions: dict[str, str]) -> list[
             "The calculations were made with CRC-LM (method %(method)s) under Python %(python)s with NumPy "
             "%(numpy)s and SciPy %(scipy)s; the figures with matplotlib %(matplotlib)s."
         )
-        % {"method": source.content["method_version"], **versions},
+        % versions,
     ]
 
 
