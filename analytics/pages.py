@@ -189,7 +189,8 @@ def _time_dependent(told: dict[str, Any] | None) -> str:
         return ""
     if told["state"] == "withheld":
         return _(
-            "A model in which the second intervention happens in time needs at least ten events."
+            "A model in which the second intervention happens in time needs at least ten events, and five "
+            "patients watched after it."
         )
     [ratio] = told["ratios"]
     return _(

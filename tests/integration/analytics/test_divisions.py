@@ -1,9 +1,12 @@
 """Groups that the record decides, counted on the published series, and guarded where they come after time zero."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from analytics.answers import Answer
 from analytics.cohorts import COHORTS
+from analytics.courses import rebuild
 from analytics.definitions import Endpoint, Grouping, Origin
 from patients.centers import center_context
 from tests import courses
@@ -22,8 +25,13 @@ def answers(django_db_setup, django_db_blocker):
         with center_context([center.pk]):
             import_published_series(center)
 
-            def ask(by, origin=Origin.INDEX_LIVER_OPERATION, endpoint=Endpoint.OS):
-                cohort = COHORTS["published-series"]
+            def ask(
+                by,
+                origin=Origin.INDEX_LIVER_OPERATION,
+                endpoint=Endpoint.OS,
+                slug="published-series",
+            ):
+                cohort = COHORTS[slug]
                 with django_db_blocker.unblock(), center_context([center.pk]):
                     return Answer.computed(
                         center.pk, cohort, endpoint, origin, Grouping(by)
@@ -79,9 +87,61 @@ def test_a_group_that_one_has_to_live_for_is_guarded(answers, by, origin, is_gua
         assert answer["regression"] is None
 
 
-def test_who_has_no_known_group_is_named(answers):
-    """Four of the 45 have no lesion-free margin known otherwise: nobody is put into a group by default."""
+def test_lesions_are_divided_by_their_patients(answers):
+    """Nobody is put into a group by default, and lesions are not tested as patients."""
     answer = answers("distribution", endpoint=Endpoint.LTP, origin=Origin.LESION_TREATMENT)
 
     assert sum(group["n"] for group in answer["groups"]) == answer["n"]
     assert "clustered_times" in {guard["code"] for guard in answer["guards"]}
+
+
+@pytest.mark.parametrize("by", ["repeat_by_landmark", "timing", "sex"])
+def test_groups_of_a_cohort_chosen_by_the_future_are_not_tested(answers, by):
+    """Everybody of the twelve lived to be treated again: under a true ratio of 1 a landmark rejects in 59%."""
+    answer = answers(by, Origin.INDEX_LIVER_INTERVENTION, slug="repeat-intervention")
+
+    assert answer["tests"][0]["state"] == "withheld"
+    assert "cohort_after_time_zero" in answer["tests"][0]["because"]
+    assert answer["regression"] is None
+
+
+@pytest.mark.parametrize("origin", [Origin.BOARD_DECISION, Origin.METASTASIS_DIAGNOSIS])
+def test_a_decision_of_the_board_may_come_before_the_operation(answers, origin):
+    answer = answers("none", origin)
+
+    assert "cohort_after_time_zero" in {guard["code"] for guard in answer["guards"]}
+
+
+def test_from_the_second_intervention_on_nobody_is_chosen_by_the_future(answers):
+    answer = answers("sex", Origin.SECOND_INTERVENTION, slug="repeat-intervention")
+
+    assert "cohort_after_time_zero" not in {guard["code"] for guard in answer["guards"]}
+
+
+@pytest.mark.django_db
+def test_a_model_in_time_needs_five_after_the_change():
+    """Fourteen deaths, three treated again: ten events are not enough where hardly anybody has changed."""
+    where = courses.center("izmir")
+    with center_context([where.pk]):
+        for number in range(40):
+            died = date(2019, 1, 1) + timedelta(days=number) if number < 14 else None
+            one = courses.operated(where, died_on=died, last_seen_on=date(2018, 12, 1))
+            if number < 3:
+                courses.recurrence(one, date(2018, 9, 1))
+                courses.session(one, date(2018, 10, 1))
+        rebuild(where.pk)
+        answer = Answer.computed(
+            where.pk,
+            COHORTS["curative-intent"],
+            Endpoint.OS,
+            Origin.INDEX_LIVER_INTERVENTION,
+            Grouping.REPEAT_INTERVENTION,
+        ).payload
+
+    assert answer["time_dependent"]["state"] == "withheld"
+    [because] = answer["time_dependent"]["because"]
+    assert (because["code"], because["group"], because["patients"]) == (
+        "small_group",
+        "repeat_intervention",
+        3,
+    )
