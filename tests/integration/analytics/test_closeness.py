@@ -205,3 +205,39 @@ def test_table_1_is_not_divided_into_groups_that_differ_by_one_from_a_built_coho
     assert len(researcher.get(address, asked).context["parts"]["columns"]) == 3
     build(where, owner, [FEMALE], [seen(1, 59)])
     assert len(researcher.get(address, asked).context["parts"]["columns"]) == 1
+
+
+# --- What an address may hold ---
+
+TOO_LONG = "9" * 5000
+
+
+def test_a_number_of_five_thousand_digits_is_no_center(surgeon):
+    for name in ("survival", "table-1", "board"):
+        answer = surgeon.get(reverse(f"analytics:{name}"), {"center": TOO_LONG})
+        assert answer.status_code == 404
+    assert surgeon.get(reverse("cohorts:list"), {"center": TOO_LONG}).status_code == 404
+
+
+def test_a_number_of_five_thousand_digits_is_no_box_and_no_place(where, surgeon, researcher, owner):
+    cohort = build(where, owner, [FEMALE])
+    with center_context([where.pk]):
+        actions.share_cohort(cohort=cohort, is_shared=True, by=owner)
+    detail = reverse("cohorts:detail", args=[cohort.slug])
+    answer = surgeon.get(detail, {"box": f"lost-{TOO_LONG}"})
+    assert answer.status_code == 200
+    assert "patients" not in answer.context
+    remove = {"do": f"remove-{TOO_LONG}-0"}
+    assert surgeon.post(reverse("cohorts:new"), remove).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["cohort=c-%00", "%00=1", "patient=a%00&cohort=curative-intent"])
+def test_an_address_with_a_character_that_the_database_refuses_is_not_found(
+    asked, where, surgeon, owner
+):
+    cohort = build(where, owner, [FEMALE])
+    with center_context([where.pk]):
+        actions.share_cohort(cohort=cohort, is_shared=True, by=owner)
+    pages = [reverse(f"analytics:{name}") for name in ("survival", "table-1")]
+    for page in (*pages, reverse("cohorts:detail", args=[cohort.slug])):
+        assert surgeon.get(f"{page}?{asked}").status_code == 404
