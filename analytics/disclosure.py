@@ -15,12 +15,13 @@ FEWEST_AT_RISK = 5
 HIDDEN = "–"
 
 
-def disclose(payload: dict[str, Any]) -> dict[str, Any]:
+def disclose(payload: dict[str, Any], *, without_groups: bool = False) -> dict[str, Any]:
     """
     The dashboard without what singles out patients. `hidden` says what was taken away, as codes.
 
     If one group is too small none is shown: together with the whole cohort, which is shown
-    elsewhere, the others would give it away.
+    elsewhere, the others would give it away. So would all groups together where few are in none.
+    `without_groups`: they would give somebody away beside another cohort (analytics.builder.closeness).
     """
     payload = {**payload, "sensitivity": None}  # the difference would tell the few
     shown = {**payload, "excluded": _excluded(payload["excluded"]), "last_observed_on": None}
@@ -30,7 +31,12 @@ def disclose(payload: dict[str, Any]) -> dict[str, Any]:
         shown["members"] = None  # less n, it would be the number that is hidden
     if not _is_large(payload["overall"]):
         return withheld(shown, [*hidden, "small_cohort"])
-    if not all(_is_large(group) for group in payload["groups"]):
+    in_no_group = payload["overall"]["n"] - payload["n"]
+    are_few_in_none = 0 < in_no_group < FEWEST_AT_RISK
+    if are_few_in_none:
+        shown["n"] = None  # the difference to the whole would be the number that is hidden
+    are_large = all(_is_large(group) for group in payload["groups"])
+    if without_groups or are_few_in_none or not are_large:
         return _without_groups(shown) | {"hidden": [*hidden, "small_groups"]}
     shown["groups"] = [_cut_group(group) for group in payload["groups"]]
     shown["overall"] = _cut_estimates(payload["overall"], _cut_at(payload["overall"]))
@@ -52,9 +58,9 @@ def withheld(payload: dict[str, Any], hidden: list[str]) -> dict[str, Any]:
 
 
 def _is_large(group: dict[str, Any]) -> bool:
-    return group["n"] >= FEWEST_PATIENTS and (
-        group["events"] == 0 or group["events"] >= FEWEST_EVENTS
-    )
+    """Of a cumulative incidence also what came first instead: deaths point at people as well."""
+    counts = (group["events"], group.get("competing", 0))
+    return group["n"] >= FEWEST_PATIENTS and all(n == 0 or n >= FEWEST_EVENTS for n in counts)
 
 
 def _excluded(reasons: list[dict]) -> list[dict]:

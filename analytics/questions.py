@@ -18,6 +18,7 @@ from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
 from analytics.published.paper import SERIES
 from patients.models import Center
+from patients.whole_numbers import whole_number
 from tumorboard.models import Board
 
 DEFAULT_COHORT = "curative-intent"
@@ -221,7 +222,8 @@ def center_of(request) -> Center:
     centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
     named = request.GET.get("center", "")
     if named:
-        centers = centers.filter(id=int(named)) if named.isdecimal() else centers.none()
+        number = whole_number(named)
+        centers = centers.none() if number is None else centers.filter(id=number)
     center = centers.first()
     if center is None:
         raise Http404

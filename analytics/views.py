@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
 from analytics.answers import with_guard
-from analytics.builder.closeness import is_too_close
+from analytics.builder.closeness import groups_are_too_close, is_too_close
 from analytics.builder.stored import cohort_choices
 from analytics.definitions import ORIGINS, Endpoint, Grouping
 from analytics.disclosure import disclose, withheld
@@ -168,10 +168,10 @@ def visible(user, question: Question, payload: dict, number: int = 0) -> dict:
     comparison on this cohort it is.
     """
     if question.center.pk not in user.clinical_center_ids():
-        is_built = question.cohort.revision is not None
-        if is_built and is_too_close(question.center.pk, question.cohort):
+        if is_too_close(question.center.pk, question.cohort):
             return withheld(payload, ["too_close"])
-        payload = disclose(payload)
+        are_close = groups_are_too_close(question.center.pk, question.cohort, question.grouping)
+        payload = disclose(payload, without_groups=are_close)
     return with_guard(payload, ComparisonsMade(number)) if number > 1 else payload
 
 

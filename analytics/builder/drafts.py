@@ -25,6 +25,7 @@ from analytics.criteria import (
     line_sentence,
 )
 from analytics.criteria.parts import within_sentence
+from patients.whole_numbers import whole_number
 
 INPUT = re.compile(r"line-(\d{1,2})-(\d{1,2})-is")
 Given = dict[str, Any]
@@ -61,7 +62,7 @@ class Draft:
 
     def _do(self, command: str, post) -> None:
         what, _dash, where = command.partition("-")
-        places = [int(part) for part in where.split("-") if part.isdecimal()]
+        places = [n for part in where.split("-") if (n := whole_number(part)) is not None]
         if what == "add" and post.get("add-is") in CRITERIA and len(self.lines) < MOST_LINES:
             self.lines.append([{"is": post["add-is"], "answer": "yes"}])
         if what == "or" and len(places) == 1 and places[0] < len(self.lines):

@@ -13,6 +13,7 @@ from analytics.builder.stored import chosen
 from analytics.criteria import Definition, conditions_of, step_sentences
 from analytics.criteria.reading import sure
 from analytics.models import Course
+from patients.whole_numbers import whole_number
 
 EVERYBODY, EXCLUDED, INCLUDED, MEMBERS = "everybody", "excluded", "included", "members"
 
@@ -84,10 +85,10 @@ def in_box(
     last = len(step_sentences(definition))
     as_defined = Q(lost_at=last)
     kind, _dash, place = box.partition("-")
-    if kind in {"after", "lost"} and place.isdecimal() and int(place) < last:
+    if kind in {"after", "lost"} and (number := whole_number(place)) is not None and number < last:
         if kind == "lost":
-            return placed.filter(lost_at=int(place))
-        return placed.filter(lost_at__gt=int(place))
+            return placed.filter(lost_at=number)
+        return placed.filter(lost_at__gt=number)
     conditions = {
         EVERYBODY: Q(),
         EXCLUDED: as_defined & Q(is_excluded=True),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from analytics.builder import actions, cuts
+from analytics.builder.closeness import is_too_close
 from analytics.builder.drafts import Built, Draft, built
 from analytics.builder.losses import (
     EVERYBODY,
@@ -25,11 +26,13 @@ from analytics.builder.losses import (
 )
 from analytics.builder.models import CohortChoice, StoredCohort
 from analytics.builder.stored import choices_in_force, cohort_of, definition_read, is_understood
-from analytics.builder.telling import told
-from analytics.cohorts import COHORTS
+from analytics.builder.telling import Counts, counts_of, told
+from analytics.cohorts import COHORTS, Cohort
 from analytics.criteria import BY_SUBJECT, Definition, Known, step_sentences
+from analytics.disclosure import HIDDEN
 from analytics.questions import center_of
 from patients.models import Center, Patient
+from patients.whole_numbers import whole_number
 from tumorboard.navigation import may_open
 
 # Of a long list the first are shown: a cohort is read by its counts.
@@ -51,7 +54,7 @@ def cohort_list(request):
     rows = [
         {
             "cohort": one,
-            "n": _members(one, exactly=exactly),
+            "n": _size(center.pk, cohort_of(one), exactly=exactly) if is_understood(one) else "",
             "is_own": one.owner_id == request.user.pk,
             "cuts": len(one.cuts.all()),
         }
@@ -61,7 +64,7 @@ def cohort_list(request):
         {
             "slug": slug,
             "label": cohort.label,
-            "n": told(cohort.members(center.pk).count(), exactly=exactly),
+            "n": _size(center.pk, cohort, exactly=exactly),
         }
         for slug, cohort in COHORTS.items()
     ]
@@ -78,10 +81,10 @@ def cohort_list(request):
     )
 
 
-def _members(stored: StoredCohort, *, exactly: bool) -> str:
-    if not is_understood(stored):
-        return ""
-    return told(cohort_of(stored).members(stored.center_id).count(), exactly=exactly)
+def _size(center_id: int, cohort: Cohort, *, exactly: bool) -> str:
+    if not exactly and is_too_close(center_id, cohort):
+        return HIDDEN
+    return told(cohort.members(center_id).count(), exactly=exactly)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +123,7 @@ def edit(request, slug):
                 name=draft.name,
                 description=draft.description,
                 definition=shown.definition,
-                revision=_whole_number(request.POST.get("revision")),
+                revision=whole_number(request.POST.get("revision")) or 0,
                 by=request.user,
             ),
         )
@@ -148,22 +151,26 @@ def detail(request, slug):
     center = stored.center
     exactly = _sees_records(request, center)
     is_own = stored.owner_id == request.user.pk
+    understood = is_understood(stored)
+    counts = counts_of(stored, exactly=exactly) if understood else Counts.NONE
     context: dict[str, Any] = {
         "cohort": stored,
         "is_own": is_own,
-        "is_understood": is_understood(stored),
+        "is_understood": understood,
         "may_choose": is_own and exactly and may_open(request.user, "cohorts:choose"),
-        "cuts": [_cut(cut, exactly=exactly) for cut in stored.cuts.select_related("frozen_by")],
+        "cuts": [
+            _cut(cut, counts, exactly=exactly) for cut in stored.cuts.select_related("frozen_by")
+        ],
         "changes": stored.changes.select_related("changed_by")[:MOST_CHANGES],
     }
-    if context["is_understood"]:
+    if understood:
         definition = definition_read(stored)
         losses = losses_of(center.pk, definition, stored)
-        context |= _flow(losses, exactly=exactly, last_is_open=True)
+        context |= _flow(losses, counts, exactly=exactly, last_is_open=True)
         context["looks_ahead"] = _looks_ahead(definition)
         context["known"] = definition.pinned
     if exactly:
-        context |= _patients(request, stored) if context["is_understood"] else {}
+        context |= _patients(request, stored) if understood else {}
         context["choices"] = choices_in_force(stored)
         context["picked"] = _picked(request, center)
         context["choice_options"] = CohortChoice.Choice.choices
@@ -374,10 +381,6 @@ def _sees_records(request, center: Center) -> bool:
     return center.pk in request.user.clinical_center_ids()
 
 
-def _whole_number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
-
-
 def _page(request, name: str, center: Center, context: dict[str, Any]):
     shared = {
         "section": "outcomes",
@@ -393,6 +396,7 @@ def _builder(request, center: Center, shown: Built, stored: StoredCohort | None)
 
 def _built(request, center: Center, shown: Built, stored: StoredCohort | None) -> dict[str, Any]:
     exactly = _sees_records(request, center)
+    counts = Counts.ALL if exactly else Counts.NONE
     return {
         "center": center,
         "built": shown,
@@ -401,30 +405,37 @@ def _built(request, center: Center, shown: Built, stored: StoredCohort | None) -
         "tries_to_save": request.POST.get("do") == "save",
         "looks_ahead": _looks_ahead(shown.definition),
         "lines": [
-            {"line": line, "step": line.step and _step(line.step, exactly=exactly)}
+            {"line": line, "step": line.step and _step(line.step, counts, exactly=exactly)}
             for line in shown.lines
         ],
         "hides_small": not exactly,
-        **_flow(shown.losses, exactly=exactly, last_is_open=False),
+        **_flow(shown.losses, counts, exactly=exactly, last_is_open=False),
     }
 
 
-def _flow(losses: Losses, *, exactly: bool, last_is_open: bool) -> dict[str, Any]:
-    """The loss of each line as it may be told. `flow_opens`: its boxes lead to their patients."""
+def _flow(losses: Losses, counts: Counts, *, exactly: bool, last_is_open: bool) -> dict[str, Any]:
+    """
+    The loss of each line as it may be told; what may not is empty. `flow_opens`: its boxes lead to their
+    patients.
+    """
     emptied = losses.emptied_by
+    tells_size, tells_lines = counts is not Counts.NONE, counts is Counts.ALL
     return {
-        "everybody": told(losses.everybody, exactly=exactly),
-        "steps": [_step(step, exactly=exactly) for step in losses.steps],
-        "excluded": _signed(losses.excluded, "−", exactly=exactly),
-        "included": _signed(losses.included, "+", exactly=exactly),
-        "members": told(losses.members, exactly=exactly),
+        "counts": counts.value,
+        "everybody": told(losses.everybody, exactly=exactly) if tells_size else "",
+        "steps": [_step(step, counts, exactly=exactly) for step in losses.steps],
+        "excluded": _signed(losses.excluded, "−", exactly=exactly) if tells_lines else "",
+        "included": _signed(losses.included, "+", exactly=exactly) if tells_lines else "",
+        "members": told(losses.members, exactly=exactly) if tells_size else "",
         "is_empty": exactly and not losses.members,
         "emptied_by": emptied.sentence if emptied and exactly else "",
         "flow_opens": exactly and last_is_open,
     }
 
 
-def _step(step, *, exactly: bool) -> dict[str, Any]:
+def _step(step, counts: Counts, *, exactly: bool) -> dict[str, Any]:
+    if counts is not Counts.ALL:
+        return {"place": step.place, "sentence": step.sentence, "lost": "", "after": ""}
     return {
         "place": step.place,
         "sentence": step.sentence,
@@ -449,9 +460,10 @@ def _looks_ahead(definition: Definition) -> list[str]:
     return list(dict.fromkeys(labels))
 
 
-def _cut(cut, *, exactly: bool) -> dict[str, Any]:
+def _cut(cut, counts: Counts, *, exactly: bool) -> dict[str, Any]:
+    is_told = exactly or counts is not Counts.NONE
     return {
         "cut": cut,
-        "n": told(cut.patients, exactly=exactly),
+        "n": told(cut.patients, exactly=exactly) if is_told else HIDDEN,
         "is_intact": cuts.is_intact(cut),
     }

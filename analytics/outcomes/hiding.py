@@ -16,16 +16,23 @@ Row = Mapping[str, Any]
 Payload = dict[str, Any]
 
 
-def disclose(kind: str, payload: Payload) -> Payload | None:
-    """The page as it may be shown; None where nothing may. Lists of people never are."""
+def disclose(kind: str, payload: Payload, *, without_groups: bool = False) -> Payload | None:
+    """
+    The page as it may be shown; None where nothing may. Lists of people never are.
+
+    `without_groups`: beside another cohort they would give somebody away.
+    """
     if payload["n"] < FEWEST_PATIENTS:
         return None
     match kind:
         case OutcomeKind.TABLE_1:
-            tables = {by: _table(one) for by, one in payload["tables"].items()}
+            tables = {
+                by: _table(one, without_groups=without_groups)
+                for by, one in payload["tables"].items()
+            }
             return {**payload, "last_observed_on": None, "tables": tables}
         case OutcomeKind.SURGERY:
-            return _surgery(payload)
+            return _surgery(payload, without_groups=without_groups)
         case OutcomeKind.RECURRENCE:
             return _recurrence(payload)
     return None
@@ -38,9 +45,9 @@ def is_small(count: int | None) -> bool:
 # --- Rows ---
 
 
-def _table(table: Payload) -> Payload:
+def _table(table: Payload, *, without_groups: bool = False) -> Payload:
     """A division with a small group is not shown at all, only everybody."""
-    if any(group["n"] < FEWEST_PATIENTS for group in table["groups"]):
+    if without_groups or any(group["n"] < FEWEST_PATIENTS for group in table["groups"]):
         table = {
             **table,
             "groups": table["groups"][-1:],
@@ -175,11 +182,12 @@ def hides_something(row: Row) -> bool:
 # --- Pages ---
 
 
-def _surgery(payload: Payload) -> Payload | None:
+def _surgery(payload: Payload, *, without_groups: bool) -> Payload | None:
     if payload["operated"] < FEWEST_PATIENTS:
         return None
     everybody = [payload["operated"]]
-    table = _table({**payload, "rows": list(payload["by_operation"].values())})
+    by_operation_all = {**payload, "rows": list(payload["by_operation"].values())}
+    table = _table(by_operation_all, without_groups=without_groups)
     by_operation = {row["code"]: row for row in table["rows"]}
     unknown = payload["textbook_unknown"]
     return {

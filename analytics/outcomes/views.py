@@ -12,13 +12,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions
-from analytics.builder.closeness import is_too_close
+from analytics.builder.closeness import is_too_close, people_are_too_close
 from analytics.builder.stored import cohort_choices
 from analytics.definitions import OutcomeKind
 from analytics.facts.reading import facts_of
 from analytics.freshness import freshness_of
 from analytics.outcomes import words
-from analytics.outcomes.counting import behind
+from analytics.outcomes.counting import behind, groups_of
 from analytics.outcomes.hiding import disclose
 from analytics.outcomes.showing import PARTS
 from analytics.outcomes.showing.table_1 import groupings, table_1_rows
@@ -131,10 +131,22 @@ def _shown(request, question: OutcomeQuestion, snapshot) -> dict[str, Any] | Non
         return None
     if may_see_all(request.user, question):
         return snapshot.payload
-    is_built = question.cohort.revision is not None
-    if is_built and is_too_close(question.center.pk, question.cohort):
+    if is_too_close(question.center.pk, question.cohort):
         return None
-    return disclose(question.kind, snapshot.payload)
+    return disclose(question.kind, snapshot.payload, without_groups=_groups_are_too_close(question))
+
+
+def _groups_are_too_close(question: OutcomeQuestion) -> bool:
+    """Of the division that the page shows, read from the record as it is now."""
+    by = "operation" if question.kind == OutcomeKind.SURGERY else question.by
+    if question.kind not in (OutcomeKind.TABLE_1, OutcomeKind.SURGERY) or by == EVERYBODY:
+        return False
+    facts = facts_of(question.cohort.members(question.center.pk))
+    if question.kind == OutcomeKind.SURGERY:
+        facts = [one for one in facts if one.index]
+    groups = groups_of(by, facts)
+    people = [[one.patient for one in groups[name]] for name in groups if name != EVERYBODY]
+    return people_are_too_close(question.center.pk, question.cohort, people)
 
 
 def _parts(request, question: OutcomeQuestion, snapshot) -> dict[str, Any] | None:

@@ -13,10 +13,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from analytics.builder.closeness import is_too_close
+from analytics.builder.closeness import groups_are_too_close, is_too_close
 from analytics.builder.cuts import Empty, holds_papers, is_intact
 from analytics.builder.models import CohortCut, StoredCohort
 from analytics.builder.stored import cohort_of, is_understood
+from analytics.cohorts import COHORTS
+from analytics.definitions import Grouping
 from analytics.models import MOST_ATTEMPTS, PaperJob
 from analytics.moments import one_moment, only_one
 from patients.centers import center_context
@@ -166,9 +168,13 @@ def freeze(job: PaperJob) -> dict[str, Any]:
 
 def _is_too_close(job: PaperJob) -> bool:
     stored = StoredCohort.objects.filter(center_id=job.center_id, slug=job.cohort).first()
-    if stored is None:  # a built-in one
-        return False
-    return not is_understood(stored) or is_too_close(job.center_id, cohort_of(stored))
+    if stored is not None and not is_understood(stored):
+        return True
+    cohort = COHORTS[job.cohort] if stored is None else cohort_of(stored)
+    # Curves and a table by this division stand in every package.
+    return is_too_close(job.center_id, cohort) or groups_are_too_close(
+        job.center_id, cohort, Grouping.TIMING
+    )
 
 
 # --- The row ---

@@ -1,5 +1,6 @@
 """Cells to numbers and labels, or where they are none."""
 
+import math
 import re
 from typing import Any
 
@@ -11,6 +12,8 @@ from analytics.table.columns import ROLES
 from analytics.table.sheet import Sheet, TableProblem, listed, quoted
 
 MISSING = {"", "NA"}
+# In whatever unit: up to here every whole number is exact, and sums and squares are finite.
+LONGEST_TIME = 1e15
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
@@ -18,7 +21,9 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf(inity)?)", re.IGNORECASE)
 
 
-def numbers(sheet: Sheet, name: str, *, missing: bool = False) -> NDArray[Any]:
+def numbers(
+    sheet: Sheet, name: str, *, missing: bool = False, largest: float = math.inf
+) -> NDArray[Any]:
     """The column as numbers, whole ones as integers; with `missing`, NaN for cells left empty."""
     cells = sheet.column(name)
     for place, cell in enumerate(cells):
@@ -29,6 +34,8 @@ def numbers(sheet: Sheet, name: str, *, missing: bool = False) -> NDArray[Any]:
             raise sheet.problem(place, name, _not_a_number(cell))
         elif not np.isfinite(float(cell)):
             raise sheet.problem(place, name, f"{quoted(cell)} is too large")
+        elif abs(float(cell)) > largest:
+            raise sheet.problem(place, name, f"{quoted(cell)} is too large, at most {largest:.0e}")
     if all(_WHOLE.fullmatch(cell) for cell in cells):
         return np.array([int(cell) for cell in cells], dtype=np.int64)
     return np.array([np.nan if cell in MISSING else float(cell) for cell in cells])

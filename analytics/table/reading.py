@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.stats.report.subjects import Subjects
 from analytics.stats.time_to_event import InvalidTimes, TimeToEvent
-from analytics.table.cells import covariate, labels, numbers
+from analytics.table.cells import LONGEST_TIME, covariate, labels, numbers
 from analytics.table.columns import Columns, column_roles, covariate_names
 from analytics.table.sheet import Sheet, TableProblem, quoted
 
@@ -47,11 +47,11 @@ def read_table(content: bytes, columns: Columns | None = None) -> Subjects:
 
 
 def _times(sheet: Sheet, roles: dict[str, str]) -> TimeToEvent:
-    time = numbers(sheet, roles["time"])
+    time = numbers(sheet, roles["time"], largest=LONGEST_TIME)
     _refuse_negative(sheet, roles["time"], time)
     entry = None
     if "entry" in roles:
-        entry = numbers(sheet, roles["entry"])
+        entry = numbers(sheet, roles["entry"], largest=LONGEST_TIME)
         late = np.flatnonzero(entry >= time)
         if len(late):
             place = int(late[0])

@@ -108,3 +108,43 @@ def test_the_whole_answer_is_json_and_has_no_group_under_ten(synchronous, metach
 
     json.dumps(shown, allow_nan=False)
     assert all(group["n"] >= 10 for group in shown["groups"])
+
+
+def test_a_hidden_number_of_people_without_a_group_is_not_a_difference():
+    """58 in the groups and 60 in all would tell the two whose group is not known."""
+    whole = board(synchronous=30, metachronous=30, deaths=20)
+    group_of = whole["groups"][0]
+    group_of["n"] -= 2
+    whole |= {"n": 58, "excluded": [{"reason": "group_unknown", "n": 2}]}
+    shown = disclose(whole)
+
+    assert shown["excluded"] == [{"reason": "group_unknown", "n": None}]
+    assert (shown["n"], shown["members"]) == (None, None)
+    assert shown["groups"] == shown["tests"] == []
+    assert shown["drawing"] is None
+    assert shown["overall"]["n"] == 60
+
+
+@pytest.mark.parametrize(("competing", "is_shown"), [(0, True), (1, False), (2, False), (3, True)])
+def test_one_or_two_competing_deaths_point_at_people(competing, is_shown):
+    n = 40
+    event = np.array([2] * competing + [1] * 10 + [0] * (n - 10 - competing))
+    times = Times(
+        endpoint=Endpoint.TTR,
+        origin=Origin.CLEARANCE,
+        subjects=np.arange(n),
+        started=np.full(n, 17_591),
+        days=10 * (np.arange(n) + 1),
+        entry_days=np.zeros(n, dtype=int),
+        event=event,
+        timing=np.zeros(n, dtype=int),
+        again_started=np.full(n, MISSING),
+        excluded={},
+        unclear_death=np.zeros(n, dtype=bool),
+    )
+    whole = dashboard(COHORTS["all-operated"], times, Grouping.NONE)
+    assert whole["overall"]["competing"] == competing
+    shown = disclose(whole)
+
+    assert bool(shown["overall"]) is bool(shown["groups"]) is is_shown
+    assert (shown["drawing"] is not None) is is_shown

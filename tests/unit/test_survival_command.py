@@ -70,6 +70,11 @@ def problem_of(content, columns=None):
             id="too large",
         ),
         pytest.param(
+            "time,status\n5,1\n1e308,1\n9e307,0\n",
+            "Row 2 (line 3), column “time”: “1e308” is too large, at most 1e+15.",
+            id="time whose square is not finite",
+        ),
+        pytest.param(
             "time;status\n1,5;1\n",
             "Row 1 (line 2), column “time”: “1,5” has a decimal comma, write 1.5.",
             id="decimal comma",

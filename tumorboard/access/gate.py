@@ -7,6 +7,7 @@ the same transaction. A refused or failed request leaves no trace but the log's.
 """
 
 from contextlib import contextmanager
+from itertools import chain
 
 import pghistory
 import structlog
@@ -52,7 +53,7 @@ class Gate:
         if rule is not None and not rule.database:
             return self.get_response(request)
         request.access = log.Access(match.view_name, rule or Rule(NOBODY))
-        refusal = refusal or why_not(request, rule) or too_large(request)
+        refusal = refusal or why_not(request, rule) or has_nul(request) or too_large(request)
         answer = refusal or self._let_through(request, rule)
         _log_refusal(request, answer)
         return _never_stored(request, answer)
@@ -127,6 +128,13 @@ def why_not(request, rule: Rule) -> HttpResponse | None:
     if rule.reauth and not sessions.shown_identity_recently(request):
         return errors.ask_who_it_is(request)
     return None
+
+
+def has_nul(request) -> HttpResponse | None:
+    """A character that no address of ours has, and that the database refuses even to look for."""
+    asked = chain.from_iterable((name, *values) for name, values in request.GET.lists())
+    has_one = any("\0" in text for text in (request.path_info, *asked))
+    return errors.refuse(request, 404) if has_one else None
 
 
 def too_large(request) -> HttpResponse | None:

@@ -230,16 +230,62 @@ def test_a_researcher_sees_counts_in_tens_and_no_patients(researcher, where, own
     assert researcher.get(page("detail", build(where, owner, TIMING, name="b"))).status_code == 404
 
 
-@pytest.mark.parametrize("low", range(0, 30, 3))
-def test_no_line_tells_a_researcher_about_one_patient(low, researcher):
-    """Whatever is asked, a number is a whole ten or “fewer than 10”."""
-    one_day = line(0, "sex", values=["male"]) | line(1, "age", low=low)
-    answer = researcher.post(COUNT, one_day)
-    told = [answer.context["everybody"], answer.context["members"]]
-    for step in answer.context["steps"]:
-        told += [step["lost"], step["after"]]
-    assert set(told) <= {"fewer than 10", "10 to 19", "20 to 29"}
-    assert answer.context["emptied_by"] == ""
+def test_while_typing_a_researcher_is_told_no_counts(researcher):
+    """Tens would answer about one patient: 19 and one more are 20 only if the one fulfils the line."""
+    one_more = line(0, "sex", values=["male"]) | line(0, "age", place=1, low=60)
+    for address in (COUNT, NEW):
+        answer = researcher.post(address, {**one_more, **line(1, "operated")})
+        context, text = answer.context, text_of(answer)
+        assert (context["everybody"], context["members"]) == ("", "")
+        assert [(step["lost"], step["after"]) for step in context["steps"]] == [("", "")] * 2
+        assert [row["step"]["after"] for row in context["lines"]] == ["", ""]
+        assert (context["excluded"], context["included"], context["emptied_by"]) == ("", "", "")
+        assert "Counts appear once the cohort is kept" in text
+        assert not any(words in text for words in ("10 to 19", "20 to 29", "fewer than 10"))
+
+
+def test_a_kept_cohort_too_close_to_another_tells_a_researcher_no_counts(researcher, where, owner):
+    """Men, and men or one woman: 12 and 13 of 24."""
+    build(where, owner, {"is": "sex", "values": ["male"]}, name="Men", shared=True)
+    more = {"lines": [{"any_of": [
+        {"is": "sex", "values": ["male"]},
+        {"is": "last_contact_day", "low": "2019-01-02", "high": "2019-01-02"},
+    ]}]}  # fmt: skip
+    with center_context([where.pk]):
+        courses.visit(courses.Patient.objects.get(study_code="P-023"), date(2019, 1, 2))
+        kept = actions.build_cohort(
+            center=where, name="More", description="", definition=definition_of(more), by=owner
+        )
+        one = courses.Patient.objects.get(study_code="P-002")
+        actions.choose_patient(cohort=kept, patient=one, choice="include", reason="x", by=owner)
+        actions.share_cohort(cohort=kept, is_shared=True, by=owner)
+        actions.freeze_cohort(cohort=kept, note="", by=owner)
+    answer = researcher.get(page("detail", kept))
+    context, text = answer.context, text_of(answer)
+    assert (context["everybody"], context["members"]) == ("", "")
+    assert [(step["lost"], step["after"]) for step in context["steps"]] == [("", "")]
+    assert "differs from another by fewer than 10 patients" in text
+    assert "10 to 19" not in text
+    assert context["cuts"][0]["n"] == "–"
+    rows = {row["cohort"].name: row["n"] for row in researcher.get(LIST).context["rows"]}
+    assert rows == {"Men": "–", "More": "–"}
+
+
+def test_a_line_that_takes_away_few_tells_a_researcher_the_size_only(researcher, where, owner):
+    """Of 24, 18 and then 12 are left: of the 6 that are lost each time one could be asked for."""
+    either = [[{"is": "sex", "values": ["female"]}, {"is": "timing", "values": ["metachronous"]}],
+              [{"is": "sex", "values": ["male"]}, TIMING]]  # fmt: skip
+    data = {"lines": [{"any_of": line} for line in either]}
+    with center_context([where.pk]):
+        kept = actions.build_cohort(
+            center=where, name="x", description="", definition=definition_of(data), by=owner
+        )
+        actions.share_cohort(cohort=kept, is_shared=True, by=owner)
+    answer = researcher.get(page("detail", kept))
+    context = answer.context
+    assert [(step["lost"], step["after"]) for step in context["steps"]] == [("", "")] * 2
+    assert (context["everybody"], context["members"]) == ("20 to 29", "10 to 19")
+    assert "What each line takes away is not told" in text_of(answer)
 
 
 def test_survival_of_two_cohorts_that_differ_by_one_is_not_told_to_a_researcher(
