@@ -25,7 +25,7 @@ from analytics.definitions import (
     Timing,
 )
 from analytics.divisions import DIVISIONS
-from analytics.members import DAY_ZERO, TIMINGS, Times
+from analytics.members import DAY_ZERO, TIMINGS, Members, Times
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
@@ -53,6 +53,8 @@ from analytics.time_guards import (
 from patients.clinical.dates import DAYS_PER_MONTH
 
 LANDMARK_MONTHS = 12
+LEFT_OUT = "left_out"
+WHATS = ("all", "event", "competing")
 AT_MONTHS = (12, 24, 36, 48, 60)
 PLOT_HEIGHT_PX = 400
 # Milestones in the order in which a patient reaches them.
@@ -180,6 +182,36 @@ def _sensitivity(
     alone = _compared(otherwise, [Group(GroupName.ALL, data, times.subjects)], at, kind)
     shown = alone.as_dict(unit=unit)["groups"][0]
     return {"unclear_deaths": int(unclear.sum()), "at_times": shown["at_times"]}
+
+
+def behind(
+    cohort: Cohort,
+    members: Members,
+    which: tuple[Endpoint, Origin, Grouping],
+    cell: str,
+) -> NDArray[np.int64] | None:
+    """
+    The courses behind a number of the dashboard; None where it has no such number.
+
+    `cell` is "group.what" with what of all, event, competing, or "left_out.reason".
+    """
+    endpoint, origin, grouping = which
+    first, _dot, second = cell.partition(".")
+    times = members.times(endpoint, origin)
+    clock = cohort.clock(origin)
+    data = _time_to_event(times, clock)
+    groups, left_out = _groups(times, data, grouping, units_per_month(clock))
+    if first == LEFT_OUT:
+        grouped = np.concatenate([np.asarray(group.subjects) for group in groups])
+        ungrouped = np.setdiff1d(times.subjects, grouped)
+        return (members.left_out(endpoint, origin) | dict.fromkeys(left_out, ungrouped)).get(second)
+    by_name = {group.name: group for group in [Group(GroupName.ALL, data, times.subjects), *groups]}
+    group = by_name.get(first)
+    if group is None or second not in WHATS:
+        return None
+    event = np.asarray(group.data.event, dtype=int)
+    chosen = {"all": event >= 0, "event": event == 1, "competing": event > 1}[second]
+    return np.asarray(group.subjects)[chosen]
 
 
 def _compared(

@@ -136,6 +136,12 @@ class Rows:
             self.unclear_death[these],
         )
 
+    def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
+        """Who has no time, by reason."""
+        found = endpoint_times(self.milestones, endpoint.value, origin.value)
+        reasons = set(found.reason[~found.included].tolist())
+        return {reason: self.subjects[found.reason == reason] for reason in reasons}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
@@ -150,6 +156,10 @@ class Members:
         found = rows.times(endpoint, origin)
         who = np.searchsorted(self.patients.subjects, found.subjects)
         return replace(found, places={by: each[who] for by, each in self.places.items()})
+
+    def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
+        rows = self.lesions if endpoint is Endpoint.LTP else self.patients
+        return rows.left_out(endpoint, origin)
 
     def every_time(self) -> Iterator[Times]:
         """Each endpoint from each origin that it offers, made one after the other."""

@@ -33,7 +33,10 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         "sensitivity": _sensitivity(payload["sensitivity"]),
         "time_dependent": _time_dependent(payload["time_dependent"]),
         "means": _means(payload),
-        "excluded": [words.exclusion(reason) for reason in payload["excluded"]],
+        "excluded": [
+            {"code": reason["reason"], "sentence": words.exclusion(reason)}
+            for reason in payload["excluded"]
+        ],
         "overlap_checked": payload["by"] != Grouping.NONE
         and not any(guard["code"] == "overlapping_groups" for guard in payload["guards"])
         and bool(payload["groups"]),
@@ -148,6 +151,7 @@ def _follow_up(payload: dict[str, Any]) -> str:
 def _estimate(group: dict[str, Any], clock: str) -> dict[str, Any]:
     median = group["median"]
     return {
+        "code": group["name"],
         "name": words.group_name(group["name"]),
         "n": group["n"],
         "events": group["events"],

@@ -23,6 +23,7 @@ urlpatterns = [
     path("table-2/csv/", outcomes.table_2_csv, name="table-2-csv"),
     path("try-again/", outcomes.outcome_try_again, name="outcome-try-again"),
     path("survival/", views.survival, name="survival"),
+    path("survival/patients/", views.survival_patients, name="survival-patients"),
     path("survival/freshness/", views.survival_freshness, name="survival-freshness"),
     path("survival/try-again/", views.try_again, name="survival-try-again"),
 ]

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from analytics import actions
+from analytics import actions, words
 from analytics.answers import with_guard
 from analytics.builder.closeness import groups_are_too_close, is_too_close
 from analytics.builder.stored import cohort_choices
@@ -46,11 +47,43 @@ def survival(request):
             "controls": _controls(request, question),
             "snapshot": snapshot,
             "payload": payload,
+            "opens": question.center.pk in request.user.clinical_center_ids(),
             "parts": payload
             and survival_parts(snapshot, payload) | {"offers": _offers(question, payload)},
             **_freshness(question, snapshot),
         },
     )
+
+
+@require_GET
+def survival_patients(request):
+    """
+    The patients behind a number of the survival page, from the record as it is now.
+
+    Only in a center whose records may be opened: it is what the number hides from others.
+    """
+    # numpy: a web process loads it only for this.
+    from analytics.dashboards import behind
+    from analytics.members import members_of
+
+    question = Question.of(request)
+    if question.center.pk not in request.user.clinical_center_ids():
+        raise Http404
+    center, cohort, *which = question.asked
+    cell = request.GET.get("of", "")
+    found = behind(cohort, members_of(center, cohort, [question.grouping]), tuple(which), cell)
+    if found is None:
+        raise Http404
+    people = Patient.objects.visible_to(request.user).filter(course__in=found.tolist())
+    context = {
+        "section": "outcomes",
+        "question": question,
+        "back": f"{reverse('analytics:survival')}?{question.query}",
+        "heading": words.of_number(cell, question.endpoint),
+        "group": "",
+        "patients": people.select_related("identity").in_turkish_order(),
+    }
+    return render(request, "analytics/outcome_patients.html", context)
 
 
 @require_GET

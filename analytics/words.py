@@ -189,6 +189,16 @@ def _of_groups(ratio: dict[str, Any]) -> str:
     }
 
 
+def of_number(cell: str, endpoint: str) -> str:
+    """What the patients behind a number have in common (analytics.dashboards.behind)."""
+    first, _dot, second = cell.partition(".")
+    if first == "left_out":
+        return str(Exclusion(second).label)
+    what = {"event": event_word(endpoint), "competing": competing_word(endpoint)}.get(second)
+    name = group_name(first)
+    return _("%(group)s: %(what)s") % {"group": name, "what": what} if what else name
+
+
 def ratio_sentence(ratio: dict[str, Any]) -> str:
     return _("%(ratio)s, %(groups)s") % {"ratio": _ratio(ratio), "groups": _of_groups(ratio)}
 

@@ -210,6 +210,9 @@ BUILDERS: dict[str | tuple[str, str], Callable[[Hospital], Call]] = {
             "cell": "patients.all.all",
         }
     ),
+    "analytics:survival-patients": lambda h: Call(
+        query={"center": h.center.pk, "cohort": "all-operated", "of": "all.all"}
+    ),
     "analytics:outcome-try-again": lambda h: Call(query={"center": h.center.pk, "kind": "surgery"}),
     **{
         f"analytics:{name}": lambda h: Call(query={"center": h.center.pk})

@@ -179,6 +179,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "analytics:flow": page(CLINICAL),
     "analytics:outcome-freshness": page(CLINICAL | RESEARCH | AUDIT, logs=None, background=True),
     "analytics:outcome-patients": page(CLINICAL),
+    "analytics:survival-patients": page(CLINICAL),
     "analytics:outcome-try-again": command(CLINICAL, logs=EXECUTE),
     "analytics:published": page(CLINICAL | RESEARCH | AUDIT),
     "analytics:published-csv": page(CLINICAL | RESEARCH | AUDIT),

@@ -1,6 +1,8 @@
 """The survival page: what it shows, how old it says that is, and what it hides from whom."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 OS = ("os", "index_liver_intervention")
 PAGE, FRAGMENT = reverse("analytics:survival"), reverse("analytics:survival-freshness")
+PATIENTS = reverse("analytics:survival-patients")
 
 
 @pytest.fixture
@@ -253,3 +256,38 @@ def test_a_grouping_after_time_zero_offers_what_may_be_asked(surgeon, where):
     ]
     for query in offered:
         assert surgeon.get(f"{PAGE}?{query}").status_code == 200
+
+
+LINK = re.compile(r'href="([^"]*/survival/patients/[^"]*)">(?:[^<]*?: )?(\d+)<')
+
+
+@pytest.mark.parametrize("by", ["none", "timing", "repeat_by_landmark"])
+def test_every_number_opens_that_many_patients(surgeon, where, by):
+    """Also those who are left out, by reason."""
+    with center_context([where.pk]):
+        one = courses.patient(where)
+        courses.metastases(one, date(2018, 1, 1))
+        courses.session(one, date(2018, 3, 1))  # nobody said whether anything was left
+        courses.visit(one, date(2018, 4, 1))
+    actions.rebuild_endpoints(where.pk)
+    courses.refresh(where, "curative-intent", ("rfs", "clearance", by))
+    page = surgeon.get(PAGE, {"endpoint": "rfs", "by": by}).content.decode()
+
+    links = [(unescape(address), int(number)) for address, number in LINK.findall(page)]
+
+    assert len(links) >= 3
+    for address, number in links:
+        shown = surgeon.get(address)
+        assert len(shown.context["patients"]) == number, address
+
+
+def test_numbers_open_nobody_to_others(surgeon, researcher, where):
+    asked = {"center": where.pk, "of": "all.all"}
+    stranger = signed_in(person(Role.SURGEON, courses.center("izmir")))
+
+    assert surgeon.get(PATIENTS, asked).status_code == 200
+    assert researcher.get(PATIENTS, asked).status_code == 403
+    assert stranger.get(PATIENTS, asked).status_code == 404
+    for wrong in ("", "all", "all.everything", "nobody.all", "left_out.bored"):
+        assert surgeon.get(PATIENTS, asked | {"of": wrong}).status_code == 404
+    assert "survival/patients" not in researcher.get(PAGE).content.decode()
