@@ -7,6 +7,7 @@ from itertools import chain, groupby, islice
 
 from django.db.models import Prefetch
 
+from patients.whole_numbers import whole_number
 from tumorboard.calendar import holiday_on
 from tumorboard.models import AgendaItem, Meeting, ReadinessRule, Referral
 from tumorboard.models.meeting import MeetingQuerySet
@@ -75,10 +76,9 @@ def _within_years(first: date) -> date | None:
 
 def month_asked(text: str, today: date) -> date:
     """The first day of the month that an address names, such as 2026-12; of this month where it names none."""
-    year, _dash, month = text.partition("-")
-    is_month = year.isdecimal() and month.isdecimal() and int(year) in YEARS
-    if is_month and 1 <= int(month) <= 12:
-        return date(int(year), int(month), 1)
+    year, month = (whole_number(part) or 0 for part in text.partition("-")[::2])
+    if year in YEARS and 1 <= month <= 12:
+        return date(year, month, 1)
     return today.replace(day=1)
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from patients.whole_numbers import whole_number
+
 
 class Option(models.TextChoices):
     UPFRONT_LIVER_SURGERY = "upfront_liver_surgery", _("Upfront liver surgery")
@@ -142,4 +144,5 @@ def impossible_details(option: str, details: dict) -> list[Detail]:
 
 
 def _is_possible(value: str, detail: Detail) -> bool:
-    return value.isascii() and value.isdecimal() and detail.least <= int(value) <= detail.most
+    number = whole_number(value)
+    return number is not None and detail.least <= number <= detail.most

@@ -17,6 +17,7 @@ TODAY = date(2026, 11, 28)
         ("2000-01", date(2000, 1, 1)),
         *((text, date(2026, 11, 1)) for text in ["", "2026", "2026-13", "2026-0", "1999-12"]),
         *((text, date(2026, 11, 1)) for text in ["-1-2", "12-2026-1", "x-y", "２０２６-²"]),
+        *((text, date(2026, 11, 1)) for text in [f"{'9' * 5000}-1", f"2026-{'9' * 5000}"]),
     ],
 )
 def test_month_asked(text, expected):
