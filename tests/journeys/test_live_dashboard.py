@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from analytics import actions
+from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.models import CalculationService
 from patients.actions import record
 from patients.centers import center_context
@@ -26,6 +27,13 @@ def where():
         for day in range(1, 25):
             died = date(2019, 1, day) if day % 2 else None
             courses.operated(center, died_on=died, metachronous=day > 12)
+        actions.ask_for(
+            center.pk,
+            COHORT,
+            Endpoint.OS,
+            Origin.INDEX_LIVER_INTERVENTION,
+            Grouping.AFTER_FIRST_AND_SECOND,
+        )
     actions.rebuild_endpoints(center.pk)
     actions.refresh_survival(center.pk, COHORT)
     CalculationService.objects.create(id=1)

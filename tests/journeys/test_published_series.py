@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from analytics import actions
+from analytics.definitions import Endpoint, Grouping, Origin
 from patients.centers import center_context
 from patients.models import Patient
 from tests.journeys.people_at_work import desk, let_in
@@ -32,7 +33,13 @@ def series(live_server):
     with center_context([where.pk]):
         import_published_series(where)
     actions.rebuild_endpoints(where.pk)
-    for cohort in ("published-table-2", "published-series"):
+    asked = {
+        "published-table-2": Grouping.NONE,
+        "published-series": Grouping.AFTER_FIRST_AND_SECOND,
+    }
+    for cohort, by in asked.items():
+        with center_context([where.pk]):
+            actions.ask_for(where.pk, cohort, Endpoint.OS, Origin.METASTASIS_DIAGNOSIS, by)
         actions.refresh_survival(where.pk, cohort)
     return where
 
