@@ -1,7 +1,7 @@
 """Patients for tests of analytics: made through the models, plausible, with fixed dates."""
 
 from datetime import date
-from uuid import uuid4
+from itertools import count
 
 from django.db import connection
 
@@ -29,13 +29,16 @@ from patients.models import (
     Recurrence,
 )
 
+# Study codes in the order in which patients are made.
+_NUMBERS = count(1)
+
 
 def center(code: str = "ankara") -> Center:
     return Center.objects.get_or_create(code=code, defaults={"name": code.title()})[0]
 
 
 def patient(where: Center, **fields) -> Patient:
-    fields.setdefault("study_code", f"T-{uuid4().hex[:8]}")
+    fields.setdefault("study_code", f"T-{next(_NUMBERS):06d}")
     return Patient.objects.create(center=where, **fields)
 
 

@@ -14,10 +14,10 @@ from tumorboard.celery import app  # noqa: E402
 _read = members.members_of
 
 
-def _die_of_one(center_id, cohort):
+def _die_of_one(center_id, cohort, *more):
     if cohort.slug == POISONED:
         os._exit(9)
-    return _read(center_id, cohort)
+    return _read(center_id, cohort, *more)
 
 
 members.members_of = _die_of_one

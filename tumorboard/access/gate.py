@@ -131,7 +131,12 @@ def why_not(request, rule: Rule) -> HttpResponse | None:
 
 
 def has_nul(request) -> HttpResponse | None:
-    """A character that no address of ours has, and that the database refuses even to look for."""
+    """
+    A character that no page's address has, and that the database refuses even to look for. The programming
+    interface says by itself which parameter is wrong.
+    """
+    if errors.is_api(request):
+        return None
     asked = chain.from_iterable((name, *values) for name, values in request.GET.lists())
     has_one = any("\0" in text for text in (request.path_info, *asked))
     return errors.refuse(request, 404) if has_one else None

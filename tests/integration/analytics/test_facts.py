@@ -37,7 +37,8 @@ def where():
 def read(where):
     actions.rebuild_endpoints(where.pk)
     with center_context([where.pk]):
-        return facts_of(COHORTS["all-operated"].members(where.pk))
+        found = facts_of(COHORTS["all-operated"].members(where.pk))
+    return sorted(found, key=lambda one: one.study_code)  # as they were made
 
 
 def only(where):
