@@ -213,6 +213,20 @@ def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]
     return version, {board: performance(history) for board, history in read.items()}
 
 
+def is_stale(center_id: int, name: str) -> bool:
+    """
+    Whether a refresh has anything to do. On a busy machine a result is poked again before its turn has come;
+    the second message must not cost a second computation, or the queue only grows.
+    """
+    fresh = RefreshState.objects.filter(
+        center_id=center_id,
+        cohort=name,
+        data_version=data_version(center_id),
+        method_version=METHOD_VERSION,
+    )
+    return not fresh.exists()
+
+
 def data_version(center_id: int) -> int:
     versions = CenterRevision.objects.filter(center_id=center_id)
     return versions.values_list("data_version", flat=True).first() or 0

@@ -5,26 +5,29 @@ from celery.signals import worker_ready, worker_shutting_down
 
 from analytics import actions, listener, sweeper
 from analytics.paper import actions as papers
-from analytics.refreshed import BOARD_PERFORMANCE, cohort_with_outcomes
+from analytics.refreshed import BOARD_PERFORMANCE, cohort_with_outcomes, outcomes_of
 from patients.models import Center
 
 
 @shared_task
 def refresh_survival(center_id: int, cohort: str) -> None:
     """Poked by the sweeper. Running it twice does no harm."""
-    actions.refresh_survival(center_id, cohort)
+    if actions.is_stale(center_id, cohort):
+        actions.refresh_survival(center_id, cohort)
 
 
 @shared_task
 def refresh_outcomes(center_id: int, cohort: str) -> None:
     """Poked by the sweeper. Running it twice does no harm."""
-    actions.refresh_outcomes(center_id, cohort)
+    if actions.is_stale(center_id, outcomes_of(cohort)):
+        actions.refresh_outcomes(center_id, cohort)
 
 
 @shared_task
 def refresh_performance(center_id: int) -> None:
     """Poked by the sweeper. Running it twice does no harm."""
-    actions.refresh_performance(center_id)
+    if actions.is_stale(center_id, BOARD_PERFORMANCE):
+        actions.refresh_performance(center_id)
 
 
 @shared_task
