@@ -37,7 +37,7 @@ pytestmark = [
 ]
 
 KILLS = int(os.environ.get("FAULT_KILLS", "50" if os.environ.get("FAULTS") == "full" else "3"))
-CONVERGED_WITHIN_SECONDS = 30
+CONVERGED_WITHIN_SECONDS = 60
 
 
 @pytest.fixture
@@ -132,13 +132,13 @@ def assert_every_dashboard_is_what_a_new_computation_gives(clinic) -> None:
 
 def test_killed_workers_leave_no_torn_wrong_or_falsely_fresh_dashboard(clinic, observer, worker):
     worker.start()
-    wait_for(lambda: has_converged(clinic), seconds=60, what="the first dashboards")
+    wait_for(lambda: has_converged(clinic), seconds=120, what="the first dashboards")
     writer = Writer(clinic)
     writer.start()
     with observer:
         for number in range(KILLS):
             shown = version_shown()
-            wait_for(lambda shown=shown: version_shown() != shown, seconds=30, what="a refresh")
+            wait_for(lambda shown=shown: version_shown() != shown, seconds=90, what="a refresh")
             wait_for(is_refreshing, seconds=30, what="a refresh to interrupt")
             time.sleep(random.uniform(0, 0.2))
             if number % 3 == 2:
@@ -166,7 +166,7 @@ def test_a_broker_that_dies_with_all_its_messages_costs_no_save_and_no_dashboard
     clinic, observer, worker, broker
 ):
     worker.start()
-    wait_for(lambda: has_converged(clinic), seconds=60, what="the first dashboards")
+    wait_for(lambda: has_converged(clinic), seconds=120, what="the first dashboards")
     writer = Writer(clinic)
     writer.start()
     with observer:
@@ -202,7 +202,7 @@ def test_a_refresh_that_kills_its_worker_is_given_up_after_three_attempts(clinic
     try:
         version = courses.data_version(clinic.center)
         poisoned = RefreshState.objects.filter(cohort=POISONED)
-        wait_for(lambda: poisoned.filter(attempts=3).exists(), seconds=60, what="three attempts")
+        wait_for(lambda: poisoned.filter(attempts=3).exists(), seconds=120, what="three attempts")
         time.sleep(7)  # longer than a lease: a fourth attempt would be made now
         others = RefreshState.objects.exclude(cohort=POISONED)
         wait_for(
