@@ -5,7 +5,7 @@ that reads the database for survival statistics.
 Not: who is a member (cohorts.py), nor estimates.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
-from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, Timing
+from analytics.definitions import Endpoint, Grouping, Origin, Timing
 from analytics.divisions import places_of
 from analytics.stats.endpoints import MISSING, EndpointTimes, Milestones, endpoint_times
 
 DAY_ZERO = date(1970, 1, 1)
 
 # Milestone of the engine: expression on a course.
-_DAYS = {
+DAYS = {
     Origin.PRIMARY_DIAGNOSIS: "primary_diagnosed_on",
     Origin.METASTASIS_DIAGNOSIS: "metastasis_diagnosed_on",
     Origin.INDEX_LIVER_INTERVENTION: "index_liver_intervention_on",
@@ -77,9 +77,10 @@ class Times:
     One endpoint from one origin for a cohort, row by row in the same order everywhere.
 
     `members` counts the whole cohort; who is not among `subjects` is in `excluded`, by reason. `started` in
-    days since 1970, and so `again_started`, the second intervention, MISSING without one. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions
-    are counted: then `subjects` are the patients whose lesions they are. `places`: of each division that was
-    read, the group of each row (analytics.divisions).
+    days since 1970, and so `again_started`, the second intervention, MISSING without one. `entry_days` is 0
+    without delayed entry. A subject appears once, except where lesions are counted: then `subjects` are the
+    patients whose lesions they are. `places`: of each division that was read, the group of each row
+    (analytics.divisions).
     """
 
     endpoint: Endpoint
@@ -161,12 +162,6 @@ class Members:
         rows = self.lesions if endpoint is Endpoint.LTP else self.patients
         return rows.left_out(endpoint, origin)
 
-    def every_time(self) -> Iterator[Times]:
-        """Each endpoint from each origin that it offers, made one after the other."""
-        for endpoint, origins in ORIGINS.items():
-            for origin in origins:
-                yield self.times(endpoint, origin)
-
 
 def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = ()) -> Members:
     """
@@ -178,8 +173,8 @@ def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = (
     session = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
     nothing = dict.fromkeys((*session, Origin.BOARD_DECISION), "NULL::date")
     return Members(
-        _read(_OF_PATIENTS, {**nothing, **_DAYS}, members, "course.id"),
-        _read(_OF_LESIONS, {**_DAYS, **nothing, **session}, members, "t.id"),
+        _read(_OF_PATIENTS, {**nothing, **DAYS}, members, "course.id"),
+        _read(_OF_LESIONS, {**DAYS, **nothing, **session}, members, "t.id"),
         {grouping: np.array(each, dtype=np.int8) for grouping, each in places.items()},
     )
 

@@ -25,11 +25,3 @@ def center_context(center_ids: Iterable[int]) -> Iterator[None]:
         former = cursor.fetchone()[0] or ""
         yield
         cursor.execute("SELECT set_config('app.centers', %s, true)", [former])
-
-
-def current_centers() -> list[int]:
-    """The centers of the current transaction; empty outside a center context."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.centers', true)")
-        value = cursor.fetchone()[0] or ""
-    return [int(center_id) for center_id in value.split(",") if center_id]

@@ -45,10 +45,6 @@ class Seat:
     present: list[Attendance] = field(default_factory=list)
     members: list[User] = field(default_factory=list)
 
-    @property
-    def is_short(self) -> bool:
-        return len(self.present) < self.required
-
 
 def seats(meeting: Meeting) -> list[Seat]:
     """Attendance by discipline, the required ones first. Who has left is not present."""

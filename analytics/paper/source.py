@@ -16,25 +16,11 @@ from analytics.cohorts import Cohort
 from analytics.definitions import Origin
 from analytics.facts.frozen import facts_of_data
 from analytics.facts.records import Facts
-from analytics.members import DAY_ZERO, TIMINGS, Members, Rows
+from analytics.members import DAY_ZERO, DAYS, TIMINGS, Members, Rows
 from analytics.stats.endpoints import MISSING, Milestones
 
-# Milestone of the engine: column of a frozen course.
-_COLUMNS = {
-    Origin.PRIMARY_DIAGNOSIS: "primary_diagnosed_on",
-    Origin.METASTASIS_DIAGNOSIS: "metastasis_diagnosed_on",
-    Origin.INDEX_LIVER_INTERVENTION: "index_liver_intervention_on",
-    Origin.INDEX_LIVER_OPERATION: "index_liver_operation_on",
-    Origin.CLEARANCE: "cleared_on",
-    Origin.SECOND_INTERVENTION: "second_intervention_on",
-    Origin.FIRST_RECURRENCE: "first_recurrence_on",
-    "liver_recurrence": "liver_recurrence_on",
-    "uncontrolled_recurrence": "uncontrolled_recurrence_on",
-    "later_primary": "later_primary_on",
-    "last_assessment": "last_assessed_on",
-    "last_contact": "last_contact_on",
-    "death": "died_on",
-}
+# Milestone of the engine: column of a frozen course. What the members read otherwise than as a column stands below.
+_COLUMNS = {name: column for name, column in DAYS.items() if column.isidentifier()}
 # Of lists, the place in them.
 _PLACES = {
     Origin.THIRD_INTERVENTION: ("interventions_on", 2),

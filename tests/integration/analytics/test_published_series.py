@@ -11,7 +11,7 @@ import pytest
 
 from analytics.clock import completed_months
 from analytics.cohorts import COHORTS, PUBLISHED_SERIES
-from analytics.definitions import Grouping
+from analytics.definitions import ORIGINS, Grouping
 from patients.centers import center_context
 from tests import courses
 from tumorboard.series_import import published
@@ -33,6 +33,12 @@ GROUPINGS = (
 pytestmark = pytest.mark.django_db
 
 
+def every_time(members):
+    for endpoint, origins in ORIGINS.items():
+        for origin in origins:
+            yield members.times(endpoint, origin)
+
+
 @pytest.fixture(scope="module")
 def dashboards(django_db_setup, django_db_blocker):
     """Every dashboard of the two published cohorts, computed once from an imported series."""
@@ -50,7 +56,7 @@ def dashboards(django_db_setup, django_db_blocker):
                     COHORTS[slug], times, grouping
                 )
                 for slug in ("published-series", "published-table-2", "all-operated")
-                for times in members_of(center.pk, COHORTS[slug]).every_time()
+                for times in every_time(members_of(center.pk, COHORTS[slug]))
                 for grouping in GROUPINGS
             }
         transaction.set_rollback(True)
