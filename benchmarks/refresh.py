@@ -36,8 +36,8 @@ SET session_replication_role = replica;
 INSERT INTO patients_center (id, code, name, is_demo) VALUES (1, 'bench', 'Bench', true);
 INSERT INTO patients_centerrevision VALUES (1, 1, now());
 CREATE TEMP TABLE people AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS session, n,
-    date '2010-01-01' + (n * 7919 %% 3000) AS operated_on, 60 + (n * 104729 %% 2400) AS days,
-    n %% 3 = 0 AS died FROM generate_series(1, {patients}) n;
+    date '2010-01-01' + (n * 7919 %% 3000)::int AS operated_on, (60 + n * 104729 %% 2400)::int AS days,
+    n %% 3 = 0 AS died FROM generate_series(1::bigint, {patients}) n;
 {inserts}
 ANALYZE;
 """
