@@ -18,7 +18,7 @@ from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
 from analytics.definitions import Endpoint, Grouping, Origin, Timing
 from analytics.divisions import places_of
-from analytics.stats.endpoints import MISSING, EndpointTimes, Milestones, endpoint_times
+from analytics.stats.endpoints import MISSING, Milestones, endpoint_times
 
 DAY_ZERO = date(1970, 1, 1)
 
@@ -133,15 +133,15 @@ class Rows:
             found.event[these],
             self.timing[these],
             self.milestones[Origin.SECOND_INTERVENTION][these],
-            _counted(found),
+            found.left_out(),
             self.unclear_death[these],
         )
 
     def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
         """Who has no time, by reason."""
         found = endpoint_times(self.milestones, endpoint.value, origin.value)
-        reasons = set(found.reason[~found.included].tolist())
-        return {reason: self.subjects[found.reason == reason] for reason in reasons}
+        reasons = found.reason
+        return {reason: self.subjects[reasons == reason] for reason in found.left_out()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,9 +208,3 @@ def _read(source: str, days: dict[str, str], members: Any, order: str) -> Rows:
         np.where(read["timing"] < 0, -1, read["timing"]).astype(np.int8),
         flags["unclear_death"],
     )
-
-
-def _counted(found: EndpointTimes) -> dict[str, int]:
-    """How many are left out, by reason."""
-    reasons, counts = np.unique(found.reason[~found.included], return_counts=True)
-    return dict(zip(reasons.tolist(), counts.tolist(), strict=True))

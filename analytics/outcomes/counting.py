@@ -101,17 +101,17 @@ def check_sums(row: Mapping[str, Any], *, last_is_all: bool) -> bool:
 def sort(variable: Variable, facts: Sequence[Facts]) -> dict[str, list[Facts]]:
     """Those asked, by category; "missing" last. Of a number: "known" and "missing"."""
     asked = variable.asked(facts)
-    read = [(variable.read(one), one) for one in asked]
+    values = [variable.read(one) for one in asked]
     if variable.is_number:
         names: Iterable[str] = (KNOWN,)
-        read = [(None if value is None else KNOWN, one) for value, one in read]
+        values = [None if value is None else KNOWN for value in values]
     elif variable.is_open:
-        names = sorted({value for value, _ in read if value is not None})
+        names = sorted(set(values) - {None})
     else:
         names = variable.categories
     found: dict[str, list[Facts]] = {name: [] for name in names}
     found[MISSING] = []
-    for value, one in read:
+    for value, one in zip(values, asked, strict=True):
         found.setdefault(MISSING if value is None else value, []).append(one)
     return found
 

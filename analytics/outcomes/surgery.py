@@ -1,6 +1,6 @@
 """Surgical outcomes of a cohort as plain JSON: of the index operation, unless it says otherwise. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -75,8 +75,11 @@ def cusum(sessions: Sequence[SessionFacts]) -> dict[str, Any]:
     severe = sum(session.is_severe is True for session in known)
     mean = severe / len(known) if known else 0.0
     points, reached = [], 0.0
+    by_month = defaultdict(list)
+    for session in sessions:
+        by_month[session.performed_on.year, session.performed_on.month].append(session)
     for month in _months(sessions):
-        inside = [s for s in sessions if (s.performed_on.year, s.performed_on.month) == month]
+        inside = by_month[month]
         observed = sum(s.is_severe is True for s in inside)
         counted = sum(s.is_severe is not None for s in inside)
         reached += observed - mean * counted

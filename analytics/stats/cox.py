@@ -42,19 +42,34 @@ class CoxModel:
     names: tuple[str, ...]
     ties: Ties
     data: TimeToEvent
+    table: Floats
     coefficients: Floats
     covariance: Floats
     null: PartialLikelihood
     top: PartialLikelihood
-    concordance: Concordance | NotEstimable
+    cluster: NDArray[Any] | None = None
 
     @property
     def rows(self) -> int:
-        return len(self.data)
+        return len(self.everybody)
 
     @property
     def events(self) -> int:
-        return int(self.data.event.sum())
+        return int(self.top.sets.deaths.sum())
+
+    @cached_property
+    def everybody(self) -> TimeToEvent:
+        """The data with a row for each subject."""
+        alike = self.top.sets.alike
+        return self.data if alike is None else self.data.repeated(alike)
+
+    @cached_property
+    def concordance(self) -> Concordance | NotEstimable:
+        predictor = linear_predictor(self.table, self.coefficients)
+        sets = self.top.sets
+        if sets.alike is not None:
+            predictor = np.repeat(predictor, sets.alike)
+        return concordance(sets.one_by_one(), predictor, self.cluster)
 
     @cached_property
     def standard_errors(self) -> Floats:
@@ -104,19 +119,23 @@ def cox_model(
     ties: Ties = Ties.EFRON,
     strata: NDArray[Any] | None = None,
     cluster: NDArray[Any] | None = None,
+    alike: NDArray[np.int64] | None = None,
 ) -> CoxModel | NotEstimable:
     """
     Fit `covariates` (rows x names). One row per subject or, with delayed entry, per stretch of time.
 
-    `strata` have their own baseline hazards. `cluster` says whose rows belong together.
+    `strata` have their own baseline hazards. `cluster` says whose rows belong together. `alike` says how many
+    subjects each row stands for: the answer is the one of as many rows.
     """
+    if alike is not None and cluster is not None:
+        raise ValueError("rows that stand for several subjects have no cluster")
     table = covariate_table(covariates, names, len(data))
-    sets = RiskSets.of(data, strata)
+    sets = RiskSets.of(data, strata, alike)
     refused = nothing_to_fit(data, names)
     if refused:
         return refused
     steps = Steps.of(sets, ties)
-    centered = table - table.mean(axis=0)
+    centered = table - np.average(table, axis=0, weights=alike)
     found = maximum(
         lambda at: PartialLikelihood.at(at, centered, sets, steps), names, mean_size(centered)
     )
@@ -127,16 +146,16 @@ def cox_model(
         covariance = _robust(found, covariance, cluster)
         if not is_regular(covariance):
             return NotEstimable(Reason.TOO_FEW_CLUSTERS)
-    predictor = linear_predictor(table, found.coefficients)
     return CoxModel(
         tuple(names),
         ties,
         data,
+        table,
         found.coefficients,
         covariance,
         found.null,
         found.top,
-        concordance(sets, predictor, cluster),
+        cluster,
     )
 
 

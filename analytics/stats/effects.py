@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analytics.stats.cox import CoxModel, cox_model
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
+from analytics.stats.life_table import LifeTable, life_table
 from analytics.stats.proportional_hazards import proportional_hazards
 from analytics.stats.results import NotEstimable, Reason, number_or_none
 from analytics.stats.rmst import MeanDifference, RestrictedMean, mean_difference, restricted_mean
@@ -74,14 +75,27 @@ class MeansCompared:
 
 def regression(names: Sequence[str], groups: Sequence[TimeToEvent]) -> Regression | NotEstimable:
     """The first group is the reference of all others. Groups without patients must not be given."""
-    data = together(groups)
-    sizes = [len(group) for group in groups]
-    place = np.repeat(np.arange(len(groups)), sizes)
-    covariates = (place[:, None] == np.arange(1, len(groups))).astype(float)
-    model = cox_model(data, covariates, list(names[1:]))
+    alike = None
+    rows = list(groups)
+    if all(group.entry is None for group in groups):
+        # Whoever left on the same day in the same way is one row: a million patients are some thousand days.
+        counted = [_counted(life_table(group)) for group in groups]
+        rows, alike = [each for each, _n in counted], np.concatenate([n for _each, n in counted])
+    place = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
+    covariates = (place[:, None] == np.arange(1, len(rows))).astype(float)
+    model = cox_model(together(rows), covariates, list(names[1:]), alike=alike)
     if isinstance(model, NotEstimable):
         return model
-    return _told(model, [(name, names[0]) for name in names[1:]], len(data))
+    patients = sum(len(group) for group in groups)
+    return _told(model, [(name, names[0]) for name in names[1:]], patients)
+
+
+def _counted(table: LifeTable) -> tuple[TimeToEvent, NDArray[np.int64]]:
+    """A row for those who had the event at a time and one for those censored then; how many they are."""
+    numbers = np.concatenate((table.events, table.censored))
+    some = numbers > 0
+    event = np.repeat([True, False], len(table.time))
+    return TimeToEvent(np.tile(table.time, 2)[some], event[some]), numbers[some]
 
 
 def time_dependent_regression(

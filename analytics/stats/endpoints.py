@@ -22,6 +22,18 @@ Flags = NDArray[np.bool_]
 MISSING = int(np.iinfo(np.int32).min)
 
 
+# Why somebody has no time, in the order in which they are judged; "" for whoever has one.
+REASONS = (
+    "",
+    "never_cleared",
+    "clearance_not_recorded",
+    "no_origin",
+    "death_undated",
+    "negative_time",
+    "not_under_observation",
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Milestones:
     """
@@ -48,18 +60,28 @@ class EndpointTimes:
     One endpoint from one origin, of every patient in the order given.
 
     Rows of whom `reason` is "" are in: `started` and `duration` in days, `event` 0 censored, 1 the endpoint,
-    2 a competing event, `entry` days of delayed entry or 0. Of the others only the reason has a meaning.
+    2 a competing event, `entry` days of delayed entry or 0. Of the others only the reason has a meaning;
+    `why` is its place in REASONS.
     """
 
     started: Days
     duration: Days
     entry: Days
     event: NDArray[np.int8]
-    reason: NDArray[np.str_] = field(repr=False)
+    why: NDArray[np.int8] = field(repr=False)
 
     @property
     def included(self) -> Flags:
-        return self.reason == ""
+        return self.why == 0
+
+    @property
+    def reason(self) -> NDArray[np.str_]:
+        return np.array(REASONS)[self.why]
+
+    def left_out(self) -> dict[str, int]:
+        """How many, by reason."""
+        counts = np.bincount(self.why, minlength=len(REASONS)).tolist()
+        return {reason: n for reason, n in zip(REASONS, counts, strict=True) if reason and n}
 
     def data(self) -> TimeToEvent:
         these = self.included
@@ -93,18 +115,18 @@ def endpoint_times(of: Milestones, endpoint: str, origin: str) -> EndpointTimes:
         entered = of[ENTRY[origin]]
         came = known & (entered != MISSING)
         entry = np.where(came, np.maximum(entered.astype(np.int64) - started, 0), 0)
-    reason = _reasons(of, origin, duration, entry, had)
-    return EndpointTimes(started, duration.astype(np.int32), entry.astype(np.int32), had, reason)
+    why = _why_left_out(of, origin, duration, entry, had)
+    return EndpointTimes(started, duration.astype(np.int32), entry.astype(np.int32), had, why)
 
 
-def _reasons(
+def _why_left_out(
     of: Milestones,
     origin: str,
     duration: NDArray[np.int64],
     entry: NDArray[np.int64],
     had: NDArray[np.int8],
-) -> NDArray[np.str_]:
-    """Why somebody has no time; the first that applies. Everybody left out is counted under one of these."""
+) -> NDArray[np.int8]:
+    """Place in REASONS: the first that applies. Everybody left out is counted under one of these."""
     no_start = of[origin] == MISSING
     treated = of["index_liver_intervention"] != MISSING
     not_cleared = no_start & treated & (origin == "clearance")
@@ -118,15 +140,8 @@ def _reasons(
             duration < 0,
             (entry >= duration) if origin in ENTRY else np.zeros(len(duration), dtype=bool),
         ],
-        [
-            "never_cleared",
-            "clearance_not_recorded",
-            "no_origin",
-            "death_undated",
-            "negative_time",
-            "not_under_observation",
-        ],
-        default="",
+        [np.int8(place) for place in range(1, len(REASONS))],
+        default=np.int8(0),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, ClassVar
 
+import numpy as np
+
 # Below these a p value says more about luck than about patients.
 FEWEST_PATIENTS_PER_GROUP = 5
 FEWEST_EVENTS = 10
@@ -112,12 +114,17 @@ def overlapping_groups(
     subjects: Mapping[str, Iterable[Hashable]],
 ) -> tuple[OverlappingGroups, ...]:
     """Every pair of groups that has subjects in common."""
-    members = {name: frozenset(people) for name, people in subjects.items()}
     shared = {
-        (first, second): len(members[first] & members[second])
-        for first, second in combinations(members, 2)
+        pair: _in_both(*(subjects[name] for name in pair)) for pair in combinations(subjects, 2)
     }
     return tuple(OverlappingGroups(*pair, count) for pair, count in shared.items() if count)
+
+
+def _in_both(first: Iterable[Hashable], second: Iterable[Hashable]) -> int:
+    # Sets of a million numbers take a second to make; sorted arrays do not.
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        return len(np.intersect1d(first, second))
+    return len(frozenset(first) & frozenset(second))
 
 
 def size_guards(patients: Mapping[str, int], events: Mapping[str, int]) -> tuple[Guard, ...]:

@@ -40,7 +40,8 @@ class PartialLikelihood:
     @property
     def logarithm(self) -> float:
         """NaN or infinite where the coefficients are too large for numbers."""
-        return float(self.predictor[self.sets.event].sum() - np.log(self.total).sum())
+        own = self.sets.counted(self.predictor)[self.sets.event]
+        return float(own.sum() - np.log(self.total).sum())
 
     @cached_property
     def score(self) -> Floats:
@@ -57,11 +58,12 @@ class PartialLikelihood:
         per_time = np.zeros(len(self.sets.times))
         per_time[self.steps.at] = weights
         own = per_time[self.sets.last[self.sets.event] - 1]
-        return own @ self.covariates[self.sets.event] - weights @ self.mean
+        covariates = self.sets.counted(self.covariates)[self.sets.event]
+        return own @ covariates - weights @ self.mean
 
     def weighted_information(self, weights: Floats) -> Floats:
         """Each step's part of the information, times `weights`: no sums of squares per event time."""
-        share = self.risk * self.expected(weights)
+        share = self.sets.counted(self.risk * self.expected(weights))
         squares: Floats = (self.covariates * share[:, None]).T @ self.covariates
         means: Floats = (self.mean * weights[:, None]).T @ self.mean
         return squares - means

@@ -71,9 +71,9 @@ def _scaled(model: CoxModel, scale: TimeScale) -> Floats:
     if scale is TimeScale.IDENTITY:
         return times.astype(float)
     if scale is TimeScale.RANK:
-        ordered = np.sort(model.data.duration)
+        ordered = np.sort(model.everybody.duration)
         first = np.searchsorted(ordered, times, side="left")
         return (first + 1 + np.searchsorted(ordered, times, side="right")) / 2
-    curve = KaplanMeier.of(model.data)
+    curve = KaplanMeier.of(model.everybody)
     before = np.concatenate(([1.0], curve.survival))
     return 1 - before[np.searchsorted(curve.table.time, times, side="left")]

@@ -5,7 +5,7 @@ Times and strata become whole numbers once; afterwards every sum over risk sets 
 never a table of subjects by times.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -48,9 +48,15 @@ class RiskSets:
     strata: tuple[slice, ...]  # the event times of each stratum that has any
     times: NDArray[Any]  # of the event times
     delayed: bool  # whether anybody enters after time zero
+    alike: Integers | None = None  # how many subjects each row stands for; None: one
 
     @classmethod
-    def of(cls, data: TimeToEvent, strata: NDArray[Any] | None = None) -> Self:
+    def of(
+        cls,
+        data: TimeToEvent,
+        strata: NDArray[Any] | None = None,
+        alike: Integers | None = None,
+    ) -> Self:
         if data.causes > 1:
             raise InvalidTimes("event", "has competing events: use cause_specific or fine_gray")
         _, stratum = np.unique(
@@ -81,17 +87,43 @@ class RiskSets:
             ),
             times=distinct[(happened - 1) % per_stratum] if len(happened) else distinct[:0],
             delayed=bool(entered.any()),
+            alike=alike,
         )
 
     @cached_property
     def deaths(self) -> Integers:
         """Events at each event time."""
-        return np.bincount(self.last[self.event] - 1, minlength=len(self.times))
+        places = self.last[self.event] - 1
+        if self.alike is None:
+            return np.bincount(places, minlength=len(self.times))
+        counted = np.bincount(places, self.alike[self.event], minlength=len(self.times))
+        return counted.astype(np.int64)
+
+    def counted(self, values: Floats) -> Floats:
+        """Values of rows as often as there are subjects behind them."""
+        if self.alike is None:
+            return values
+        return values * (self.alike if values.ndim == 1 else self.alike[:, None])
+
+    def one_by_one(self) -> Self:
+        """With a row for each subject."""
+        if self.alike is None:
+            return self
+        return replace(
+            self,
+            alike=None,
+            event=np.repeat(self.event, self.alike),
+            first=np.repeat(self.first, self.alike),
+            last=np.repeat(self.last, self.alike),
+            entry=np.repeat(self.entry, self.alike),
+            exit=np.repeat(self.exit, self.alike),
+        )
 
     def at_risk(self, values: Floats) -> Floats:
         """The sum of each column of `values` (rows x columns) over those at risk at each event time."""
         # Rows between two events count nowhere; their positions would touch the next stratum.
         used = self.last > self.first
+        values = self.counted(values)
         leaving = self._by_place(self.last[used], values[used])
         coming = self._by_place(self.first[used], values[used]) if self.delayed else None
         totals = np.empty((len(self.times), values.shape[1]))
@@ -106,7 +138,7 @@ class RiskSets:
 
     def dying(self, values: Floats) -> Floats:
         """The sum of each column over those who have the event at each event time."""
-        return self._by_place(self.last[self.event] - 1, values[self.event])[:-1]
+        return self._by_place(self.last[self.event] - 1, self.counted(values)[self.event])[:-1]
 
     def while_at_risk(self, per_event_time: Floats) -> Floats:
         """For each row the sum of `per_event_time` over the event times at which it is at risk."""

@@ -69,6 +69,11 @@ class TimeToEvent:
         entry = None if self.entry is None else self.entry[chosen]
         return self._unchecked(self.duration[chosen], self.event[chosen], entry)
 
+    def repeated(self, times: NDArray[np.int64]) -> Self:
+        """Each subject as often as told."""
+        entry = None if self.entry is None else np.repeat(self.entry, times)
+        return self._unchecked(np.repeat(self.duration, times), np.repeat(self.event, times), entry)
+
     def without_entry(self) -> Self:
         """The same times as if everybody had been observed from time zero."""
         return self._unchecked(self.duration, self.event, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from analytics.stats.cox import CoxModel, cox_model
 from analytics.stats.life_table import life_table
 from analytics.stats.log_rank import log_rank
-from analytics.stats.proportional_hazards import proportional_hazards
+from analytics.stats.proportional_hazards import TimeScale, proportional_hazards
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.risk_sets import Ties
 from analytics.stats.time_to_event import InvalidTimes, TimeToEvent
@@ -171,6 +171,30 @@ def test_splitting_follow_up_changes_nothing(seed, ties, stratified):
     else:
         np.testing.assert_allclose(parts.coefficients, whole.coefficients, rtol=1e-6, atol=1e-9)
         np.testing.assert_allclose(parts.top.logarithm, whole.top.logarithm, rtol=1e-9)
+
+
+@pytest.mark.parametrize("ties", Ties)
+def test_a_row_that_stands_for_many_is_as_many_rows(ties):
+    data, table = simulated(90)
+    alike = np.arange(90) % 4 + 1
+    names, strata = list("abcde"), np.arange(90) % 2
+    short = cox_model(data, table, names, ties=ties, strata=strata, alike=alike)
+    each = np.repeat(np.arange(90), alike)
+    long = cox_model(
+        TimeToEvent(data.duration[each], data.event[each]),
+        table[each],
+        names,
+        ties=ties,
+        strata=strata[each],
+    )
+    np.testing.assert_allclose(short.coefficients, long.coefficients, rtol=1e-9)
+    np.testing.assert_allclose(short.covariance, long.covariance, rtol=1e-9)
+    assert short.likelihood_ratio.chi_square == pytest.approx(long.likelihood_ratio.chi_square)
+    assert (short.rows, short.events) == (long.rows, long.events)
+    assert short.concordance == long.concordance
+    for scale in TimeScale:
+        together = [proportional_hazards(one, scale).together.p_value for one in (short, long)]
+        assert together[0] == pytest.approx(together[1], rel=1e-9)
 
 
 def test_score_test_of_two_groups_without_ties_is_the_log_rank_test():
