@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from analytics import actions
 from analytics.definitions import OutcomeKind
-from analytics.models import CalculationService, OutcomeSnapshot
+from analytics.models import OutcomeSnapshot
 from analytics.outcomes.variables import VARIABLES
 from analytics.outcomes.views import PAGES
 from analytics.outcomes.words import variable
 from patients.centers import center_context
 from patients.models import Patient
 from tests import courses
+from tests.pages import text_of
 from tests.people import person, signed_in
 from tumorboard.models import Role
-from tumorboard.series_import import published
 
 pytestmark = pytest.mark.django_db
 
@@ -33,36 +33,6 @@ OF_COHORTS = [kind for kind in OutcomeKind if kind != OutcomeKind.PUBLISHED]
 
 def address(kind: OutcomeKind) -> str:
     return reverse(f"analytics:{PAGES[kind]}")
-
-
-@pytest.fixture(scope="module")
-def where(django_db_setup, django_db_blocker):
-    """The published series with its results, in a transaction of this module."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        center = courses.center()
-        with center_context([center.pk]):
-            published.import_published_series(center)
-        courses.refresh(center, "published-series")
-        CalculationService.objects.get_or_create(id=1)
-        yield center
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
-@pytest.fixture
-def researcher(where):
-    return signed_in(person(Role.RESEARCHER, where))
-
-
-def text_of(answer) -> str:
-    assert answer.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def test_every_variable_has_a_name():
