@@ -88,7 +88,31 @@ async function draw(figure) {
   const canvas = document.createElement("div");
   drawing.append(canvas);
   await plotly.newPlot(canvas, data, fitted(layout, canvas.clientWidth), CONFIG);
+  if (layout.meta?.opens) linkNames(canvas, layout.meta.opens);
   figure.dataset.figureState = "drawn";
+}
+
+// --- Names on the y axis that lead somewhere, and with them all that is drawn beside a name. Plotly's own links
+// carry style attributes, which the content security policy forbids.
+
+function linkNames(canvas, opens) {
+  const wrap = () => {
+    for (const name of canvas.querySelectorAll(".ytick text")) {
+      const address = opens[name.dataset.unformatted];
+      if (!address || name.parentNode.localName === "a") continue;
+      const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+      link.setAttribute("href", address);
+      link.setAttribute("class", "figure-name");
+      name.replaceWith(link);
+      link.append(name);
+    }
+  };
+  const at = ({ points }) => opens[points[0]?.y];
+  wrap();
+  canvas.on("plotly_afterplot", wrap);
+  canvas.on("plotly_click", (event) => at(event) && location.assign(at(event)));
+  canvas.on("plotly_hover", (event) => canvas.classList.toggle("figure-leads", Boolean(at(event))));
+  canvas.on("plotly_unhover", () => canvas.classList.remove("figure-leads"));
 }
 
 function fail(figure) {
