@@ -11,7 +11,6 @@ from analytics.dashboards import dashboard
 from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.disclosure import disclose
 from analytics.members import Times
-from analytics.stats.endpoints import MISSING
 
 
 def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping.TIMING, **more):
@@ -26,7 +25,6 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
         entry_days=np.zeros(n, dtype=int),
         event=(np.arange(n) < deaths).astype(int),
         timing=(np.arange(n) >= synchronous).astype(int),
-        again_started=np.full(n, MISSING),
         excluded=more.get("excluded", {}),
         unclear_death=np.zeros(n, dtype=bool),
     )
@@ -138,7 +136,6 @@ def test_one_or_two_competing_deaths_point_at_people(competing, is_shown):
         entry_days=np.zeros(n, dtype=int),
         event=event,
         timing=np.zeros(n, dtype=int),
-        again_started=np.full(n, MISSING),
         excluded={},
         unclear_death=np.zeros(n, dtype=bool),
     )
