@@ -122,7 +122,9 @@ def _begun_after_liver(_details: Details) -> tuple[Q, Q]:
     """
     same = Q()
     for period in ("month", "year"):
-        is_same: Exact = Exact(Beginning(period, F("started_on")), Beginning(period, OuterRef(TIME_ZERO)))
+        is_same: Exact = Exact(
+            Beginning(period, F("started_on")), Beginning(period, OuterRef(TIME_ZERO))
+        )
         same |= Q(started_on_precision=period) & Q(is_same)
     after = Q(started_on__gte=OuterRef(TIME_ZERO)) & ~same
     return after | (same & Q(intent="adjuvant_liver")), same & Q(intent="adjuvant_primary")
