@@ -56,16 +56,19 @@ function inTheme(value, light, now) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inTheme(item, light, now)]));
 }
 
-// --- A phone: the names of the table's rows stand closer, texts are smaller, the axis title goes.
+// --- A phone: the names of the table's rows stand closer and are cut, texts are smaller, the axis title goes.
 
 const NARROW = 560;
 const NAMES = 102;
+const LONGEST_NAME = 16;
+
+const cut = (text) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1).trim()}…` : text);
 
 function fitted(layout, width) {
   if (width >= NARROW || !((layout.margin?.l ?? 0) > 100)) return layout;
   const annotations = (layout.annotations ?? []).map((note) => ({
     ...note,
-    xshift: note.xshift < -100 ? 4 - NAMES : note.xshift,
+    ...(note.xshift < -100 ? { xshift: 4 - NAMES, text: cut(note.text) } : {}),
     font: { ...note.font, size: Math.min(note.font?.size ?? 13, 11.5) },
   }));
   const margin = { ...layout.margin, l: NAMES, r: 12 };
@@ -97,6 +100,12 @@ async function draw(figure) {
 
 function linkNames(canvas, opens) {
   const wrap = () => {
+    // Drawn from below; the keyboard shall go from the top down.
+    const ticks = [...canvas.querySelectorAll(".ytick")];
+    const top = (tick) => tick.getBoundingClientRect().top;
+    if (ticks.length > 1 && top(ticks[0]) > top(ticks.at(-1))) {
+      for (const tick of ticks.reverse()) tick.parentNode.append(tick);
+    }
     for (const name of canvas.querySelectorAll(".ytick text")) {
       const address = opens[name.dataset.unformatted];
       if (!address || name.parentNode.localName === "a") continue;
@@ -111,8 +120,6 @@ function linkNames(canvas, opens) {
   wrap();
   canvas.on("plotly_afterplot", wrap);
   canvas.on("plotly_click", (event) => at(event) && location.assign(at(event)));
-  canvas.on("plotly_hover", (event) => canvas.classList.toggle("figure-leads", Boolean(at(event))));
-  canvas.on("plotly_unhover", () => canvas.classList.remove("figure-leads"));
 }
 
 function fail(figure) {

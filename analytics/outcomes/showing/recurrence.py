@@ -254,17 +254,17 @@ def _no_swimmer(payload: dict[str, Any]) -> str:
     return "" if found["lanes"] else _("No course has a date of the liver intervention yet.")
 
 
-def _opening(lane: dict[str, Any]) -> str:
-    """Lanes are shown only to those who may open the record."""
-    return reverse("patients:overview", args=[lane["patient"]])
-
-
 def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, Any] | None:
     found = payload["swimmer"]
     if not found or not found["lanes"]:
         return None
     lanes = found["lanes"]
-    opens = {lane["study_code"]: _opening(lane) for lane in lanes}
+    # Lanes are shown only to those who may open the record. An older result does not say whose they are.
+    opens = {
+        lane["study_code"]: reverse("patients:overview", args=[lane["patient"]])
+        for lane in lanes
+        if "patient" in lane
+    }
     called = {
         "free": pgettext("lane of a patient", "free of disease"),
         "disease": pgettext("lane of a patient", "with disease, or not yet cleared"),
@@ -277,7 +277,7 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
         "id": "swimmer-figure",
         "title": _("The course of each patient"),
         "note": ngettext("%(n)s lane", "%(n)s lanes", len(lanes)) % {"n": len(lanes)},
-        "opens": True,
+        "opens": bool(opens),
         "spec": swimmer_figure(
             lanes,
             x_title=time_axis(found["origin"]),
@@ -297,7 +297,7 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
             ],
             "rows": [
                 [
-                    {"text": lane["study_code"], "opens": opens[lane["study_code"]]},
+                    {"text": lane["study_code"], "opens": opens.get(lane["study_code"])},
                     ", ".join(number(at, 0) for at in lane["recurrences"]) or number(None),
                     ", ".join(number(at, 0) for at in lane["treatments"]) or number(None),
                     number(lane["end"], 0),

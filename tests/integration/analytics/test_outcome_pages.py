@@ -96,6 +96,54 @@ def test_recurrence_shows_the_curve_with_all_that_belongs_to_it(surgeon):
     assert "Operated on 45 Recurred 25 (56%) Treated again with curative intent 12 (48%)" in text
 
 
+def test_every_lane_leads_to_its_patient(surgeon):
+    """In the figure by the study code, and in the table of its numbers."""
+    answer = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+    figure = answer.context["parts"]["swimmer"]
+    opens = figure["spec"]["layout"]["meta"]["opens"]
+
+    assert len(opens) == 45
+    for code, link in opens.items():
+        patient = Patient.objects.get(study_code=code)
+        assert link == reverse("patients:overview", args=[patient.pk])
+        assert f'<a href="{link}">{code}</a>' in answer.content.decode()
+    assert surgeon.get(opens["CRC-003"]).status_code == 200
+
+
+def test_a_result_from_before_lanes_had_patients_is_shown_without_links(surgeon, where):
+    with center_context([where.pk]):
+        snapshot = OutcomeSnapshot.objects.get(cohort="published-series", kind="recurrence")
+        for lane in snapshot.payload["swimmer"]["lanes"]:
+            del lane["patient"]
+        snapshot.save()
+
+    answer = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+
+    assert answer.context["parts"]["swimmer"]["opens"] is False
+    assert "CRC-003" in text_of(answer)
+
+
+def test_who_is_not_in_the_curve_can_be_opened(surgeon, where):
+    """One was operated on and nobody said whether anything was left; he is asked of the engine."""
+    with center_context([where.pk]):
+        one = courses.patient(where, series=Patient.objects.filter(series__isnull=False)[0].series)
+        courses.metastases(one, date(2018, 1, 1))
+        courses.session(one, date(2018, 3, 1))
+        courses.visit(one, date(2018, 4, 1))
+    actions.rebuild_endpoints(where.pk)
+    courses.refresh(where, "published-series")
+    page = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+    [excluded] = page.context["parts"]["excluded"]
+
+    link = f"{BEHIND}?{page.context['question'].of_cohort}&{excluded['opens']}"
+
+    assert [found.pk for found in surgeon.get(link).context["patients"]] == [one.pk]
+    assert "Not recorded whether disease remained" in text_of(surgeon.get(link))
+    for wrong in ("not_in_curve.bored.all", "not_in_curve.clearance_not_recorded"):
+        asked = {**SERIES, "kind": "recurrence", "cell": wrong}
+        assert surgeon.get(BEHIND, asked).status_code == 404
+
+
 @pytest.mark.parametrize("kind", OutcomeKind)
 def test_every_page_in_turkish(surgeon, kind):
     surgeon.cookies["django_language"] = "tr"
