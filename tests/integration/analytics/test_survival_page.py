@@ -308,6 +308,7 @@ def test_the_landmark_is_stated_and_who_is_without_a_day_is_counted(surgeon, res
     hidden = researcher.get(PAGE, {"by": "adjuvant"}).context["payload"]
     assert hidden["groups"] == []
     assert hidden["time_dependent"] is None
+    assert researcher.get(PAGE, {"by": "adjuvant_by_landmark"}).context["payload"]["groups"] == []
 
 
 @pytest.mark.parametrize(
