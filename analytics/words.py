@@ -86,8 +86,8 @@ def time_zero(payload: dict[str, Any]) -> str:
 def time_axis(origin: str, landmark: Mapping[str, Any] | None = None) -> str:
     if landmark is not None:
         sentence = {
-            "days": _("Months since the landmark, %(length)s days after time zero"),
-            "months": _("Months since the landmark, %(length)s months after time zero"),
+            "days": _("Months since the landmark (day %(length)s)"),
+            "months": _("Months since the landmark (month %(length)s)"),
         }[landmark["unit"]]
         return sentence % landmark
     return {

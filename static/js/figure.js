@@ -56,21 +56,40 @@ function inTheme(value, light, now) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inTheme(item, light, now)]));
 }
 
-// --- A phone: the names of the table's rows stand closer and are cut, texts are smaller, the axis title goes.
+// --- A phone: the names of the table's rows stand closer and are cut, lines of the box are broken, texts are smaller,
+// the axis title goes.
 
 const NARROW = 560;
 const NAMES = 102;
 const LONGEST_NAME = 16;
+const LONGEST_LINE = 32;
 
 const cut = (text) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1).trim()}…` : text);
 
+function broken(text) {
+  const lines = text.split("<br>").flatMap((line) =>
+    line.split(" ").reduce((done, word) => {
+      const longer = done.length ? `${done.at(-1)} ${word}` : word;
+      if (done.length && longer.length <= LONGEST_LINE) done[done.length - 1] = longer;
+      else done.push(word);
+      return done;
+    }, []),
+  );
+  return lines.join("<br>");
+}
+
+function narrowed(note) {
+  const size = Math.min(note.font?.size ?? 13, 11.5);
+  if (note.xshift < -100) {
+    return { ...note, xshift: 4 - NAMES, text: cut(note.text), font: { ...note.font, size: 10.5 } };
+  }
+  const text = note.bordercolor ? broken(note.text) : note.text;
+  return { ...note, text, font: { ...note.font, size } };
+}
+
 function fitted(layout, width) {
   if (width >= NARROW || !((layout.margin?.l ?? 0) > 100)) return layout;
-  const annotations = (layout.annotations ?? []).map((note) => ({
-    ...note,
-    ...(note.xshift < -100 ? { xshift: 4 - NAMES, text: cut(note.text) } : {}),
-    font: { ...note.font, size: Math.min(note.font?.size ?? 13, 11.5) },
-  }));
+  const annotations = (layout.annotations ?? []).map(narrowed);
   const margin = { ...layout.margin, l: NAMES, r: 12 };
   return { ...layout, annotations, margin, yaxis: { ...layout.yaxis, title: { text: "" } } };
 }
