@@ -145,14 +145,16 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
 
 def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dict[str, Any]]]:
     """Every other outcome page of the cohort, by kind, and the data version of that moment."""
-    from analytics.outcomes.payload import outcomes  # numpy: as above
+    from analytics.members import members_of  # numpy: as above
+    from analytics.outcomes.payload import outcomes
     from analytics.published.payload import published, series_of
 
     with one_moment(center_id):
         version = data_version(center_id)
         facts = facts_of(cohort.members(center_id))
+        members = members_of(center_id, cohort)
         series = series_of(center_id, cohort, facts)
-    return version, outcomes(facts) | published(series)
+    return version, outcomes(facts, members) | published(series)
 
 
 def _wanted(center_id: int, cohort: Cohort) -> frozenset[tuple[Endpoint, Origin, Grouping]]:

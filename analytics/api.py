@@ -44,6 +44,13 @@ class GroupSerializer(serializers.Serializer):
     risk_table = serializers.DictField(help_text="The state just before each time.")
 
 
+class LandmarkSerializer(serializers.Serializer):
+    """After the origin."""
+
+    length = serializers.IntegerField()
+    unit = serializers.ChoiceField(["days", "months"])
+
+
 class VersionsSerializer(serializers.Serializer):
     data = serializers.IntegerField(help_text="Of the record this was computed from.")
     current_data = serializers.IntegerField(help_text="Of the record now.")
@@ -56,8 +63,9 @@ class SurvivalSerializer(serializers.Serializer):
     origin = serializers.ChoiceField(Origin.choices)
     by = serializers.ChoiceField(Grouping.choices)
     clock = serializers.ChoiceField(Clock.choices)
-    landmark_months = serializers.IntegerField(
-        allow_null=True, help_text="Time zero is so many months after the origin."
+    landmark = LandmarkSerializer(
+        allow_null=True,
+        help_text="Groups by what had happened until then; time is counted from there.",
     )
     estimator = serializers.ChoiceField(["kaplan_meier", "cumulative_incidence"])
     confidence_type = serializers.ChoiceField(CONFIDENCE_TYPES)
@@ -73,7 +81,9 @@ class SurvivalSerializer(serializers.Serializer):
     )
     restricted_means = serializers.DictField(required=False, allow_null=True)
     time_dependent = serializers.DictField(
-        allow_null=True, help_text="Cox model in which the second intervention happens in time."
+        allow_null=True,
+        help_text="Cox model in which what divides the cohort happens in time: a second intervention, a severe"
+        " complication, adjuvant therapy. left_out: who is not in it, by reason.",
     )
     sensitivity = serializers.DictField(allow_null=True)
     guards = serializers.ListField(child=serializers.DictField())

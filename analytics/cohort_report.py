@@ -4,6 +4,7 @@ Survival of a cohort for `manage.py survival --cohort`: the interface's JSON, co
 The command runs with the rights of whoever may start it on the server, so nothing is hidden.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -48,6 +49,8 @@ def cohort_answer(slug: str, options: dict[str, Any]) -> dict[str, Any]:
 def cohort_text(answer: dict[str, Any]) -> str:
     """The main numbers; the JSON holds all of them."""
     title = f"{answer['cohort']}: {Endpoint(answer['endpoint']).label} from {answer['origin']}"
+    if landmark := answer["landmark"]:
+        title += f", landmark {landmark['length']} {landmark['unit']} later"
     counted = f"{answer['n']} of {answer['members']}"
     lines = [f"{title}, {counted}. Intervals: 95%, {answer['confidence_type']}."]
     for group in answer["groups"]:
@@ -60,9 +63,26 @@ def cohort_text(answer: dict[str, Any]) -> str:
     for test in answer["tests"]:
         shown = f"p {test['p_value']:.4g}" if test["state"] == "estimated" else test["state"]
         lines.append(f"  {test['name']}: {shown}")
+    lines += _in_time(answer["time_dependent"])
     lines += [f"  guard: {guard['code']}" for guard in answer["guards"]]
     lines += [f"  left out: {reason['n']} {reason['reason']}" for reason in answer["excluded"]]
     return "\n".join(lines)
+
+
+def _in_time(told: dict[str, Any] | None) -> Iterator[str]:
+    if told is None:
+        return
+    if told["state"] != "estimated":
+        yield f"  model in time: {told['state']}"
+    for ratio in told.get("ratios", ()):
+        low, high = ratio["lower"], ratio["upper"]
+        interval = "" if low is None or high is None else f" ({low:.2f} to {high:.2f})"
+        yield (
+            f"  model in time: {ratio['group']} against {ratio['reference']}, hazard ratio"
+            f" {ratio['estimate']:.2f}{interval}, p {ratio['p_value']:.4g}"
+        )
+    for reason in told["left_out"]:
+        yield f"  not in this model: {reason['n']} {reason['reason']}"
 
 
 def _months(value: float | None) -> str:

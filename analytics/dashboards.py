@@ -4,6 +4,7 @@ From the times of a cohort to what a survival page shows, as plain JSON. Not: qu
 The keys are those of GET /api/v1/cohorts/<slug>/survival/; times are in months, null is "not reached".
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from math import isnan
@@ -24,13 +25,14 @@ from analytics.definitions import (
     Origin,
     Timing,
 )
-from analytics.divisions import DIVISIONS
+from analytics.divisions import AT_LANDMARK, DIVISIONS, LATER, Later
 from analytics.members import DAY_ZERO, TIMINGS, Members, Times
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
 from analytics.stats.effects import time_dependent_regression
 from analytics.stats.endpoint_rules import ENTRY
+from analytics.stats.endpoints import MISSING
 from analytics.stats.guards import (
     FEWEST_AT_RISK,
     FEWEST_PATIENTS_PER_GROUP,
@@ -52,7 +54,6 @@ from analytics.time_guards import (
 )
 from patients.clinical.dates import DAYS_PER_MONTH
 
-LANDMARK_MONTHS = 12
 LEFT_OUT = "left_out"
 WHATS = ("all", "event", "competing")
 AT_MONTHS = (12, 24, 36, 48, 60)
@@ -69,7 +70,7 @@ MILESTONES = (
     Origin.SECOND_RECURRENCE,
     Origin.THIRD_INTERVENTION,
 )
-AFTER_TIME_ZERO = {Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND}
+AFTER_TIME_ZERO = {*LATER, Grouping.AFTER_FIRST_AND_SECOND}
 # When groups are known that the course itself tells.
 KNOWN_AT = {Grouping.TIMING: Origin.METASTASIS_DIAGNOSIS}
 
@@ -92,7 +93,8 @@ def dashboard(
     result = comparison.as_dict(unit=unit)
     test = result.pop("test")
     estimated: tuple[GroupSurvival | GroupIncidence, ...] = comparison.groups
-    excluded = times.excluded | left_out
+    ungrouped = {reason: len(subjects) for reason, subjects in left_out.items()}
+    excluded = times.excluded | ungrouped
     last_observed_on = times.last_observed_on()
     return {
         "cohort": cohort.slug,
@@ -100,9 +102,11 @@ def dashboard(
         "origin": times.origin.value,
         "by": grouping.value,
         "clock": clock.value,
-        "landmark_months": LANDMARK_MONTHS if grouping is Grouping.REPEAT_BY_LANDMARK else None,
+        "landmark": asdict(LATER[AT_LANDMARK[grouping]].landmark)
+        if grouping in AT_LANDMARK
+        else None,
         "members": times.members,
-        "n": len(times.days) - sum(left_out.values()),
+        "n": len(times.days) - sum(ungrouped.values()),
         "last_observed_on": last_observed_on.isoformat() if last_observed_on else None,
         "excluded": [{"reason": reason, "n": n} for reason, n in excluded.items()],
         "overall": {
@@ -123,39 +127,43 @@ def dashboard(
 
 def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
     """
-    Treated again as what happens in time: the honest form of a comparison that is otherwise refused.
+    What divides the cohort as what happens in time: the honest form of a comparison that is otherwise refused.
 
-    Only where it was asked for and the engine has one event: a hazard after the second intervention against
-    that of whoever has had none yet.
+    Only where it was asked for and the engine has one event: a hazard after it has happened against that of
+    whoever it has not happened to yet. Who has no day for it is not in the model, and counted.
     """
-    if grouping is not Grouping.REPEAT_INTERVENTION or times.endpoint in INCIDENCES:
+    if grouping not in LATER or times.endpoint in INCIDENCES:
         return None
-    events = int((times.event == 1).sum())
-    few = too_few_events(events, 1)
-    if few:
-        return {"state": "withheld", "because": [guard.as_dict() for guard in few]}
-    in_days = TimeToEvent(times.days, times.event == 1, _entry(times))
-    changed_at = _again_after(times, DAYS_PER_MONTH)
-    small = _small_in_time(times, changed_at)
-    if small:
-        return {"state": "withheld", "because": [guard.as_dict() for guard in small]}
+    later, happened = LATER[grouping], times.happened[grouping]
+    undated = happened.ever & (happened.day == MISSING)
+    inside = ~(undated | happened.unknown)
+    without_day = {
+        Exclusion.EVENT_UNDATED: times.subjects[undated],
+        Exclusion.GROUP_UNKNOWN: times.subjects[happened.unknown],
+    }
+    left_out = [{"reason": why, "n": len(who)} for why, who in _told(without_day).items()]
+    told: dict[str, Any] = {"left_out": left_out}
+    data = TimeToEvent(times.days, times.event == 1, _entry(times)).where(inside)
+    changed_at = _since_zero(times, happened.day, DAYS_PER_MONTH)[inside]
+    against = [
+        *too_few_events(int(data.event.sum()), 1),
+        *_small_in_time(data, changed_at, later),
+    ]
+    if against:
+        return {**told, "state": "withheld", "because": [guard.as_dict() for guard in against]}
     fitted = time_dependent_regression(
-        in_days,
-        changed_at,
-        before=GroupName.ONE_INTERVENTION.value,
-        after=GroupName.REPEAT_INTERVENTION.value,
+        data, changed_at, before=later.without.value, after=later.having.value
     )
     if isinstance(fitted, NotEstimable):
-        return {"state": "not_estimable", "reason": fitted.reason.value}
-    return {"state": "estimated", **asdict(fitted)}
+        return {**told, "state": "not_estimable", "reason": fitted.reason.value}
+    return {**told, "state": "estimated", **asdict(fitted)}
 
 
-def _small_in_time(times: Times, changed_at: NDArray[np.floating]) -> list[Guard]:
+def _small_in_time(
+    data: TimeToEvent, changed_at: NDArray[np.floating], later: Later
+) -> list[Guard]:
     """As for groups: fewer than five watched after the change, or before it, are no group."""
-    watched = {
-        GroupName.ONE_INTERVENTION: ~(changed_at <= 0),
-        GroupName.REPEAT_INTERVENTION: changed_at < times.days,
-    }
+    watched = {later.without: ~(changed_at <= 0), later.having: changed_at < data.duration}
     counts = {name: int(these.sum()) for name, these in watched.items()}
     return [
         SmallGroup(name.value, n) for name, n in counts.items() if n < FEWEST_PATIENTS_PER_GROUP
@@ -202,9 +210,7 @@ def behind(
     data = _time_to_event(times, clock)
     groups, left_out = _groups(times, data, grouping, units_per_month(clock))
     if first == LEFT_OUT:
-        grouped = np.concatenate([np.asarray(group.subjects) for group in groups])
-        ungrouped = np.setdiff1d(times.subjects, grouped)
-        return (members.left_out(endpoint, origin) | dict.fromkeys(left_out, ungrouped)).get(second)
+        return (members.left_out(endpoint, origin) | left_out).get(second)
     by_name = {group.name: group for group in [Group(GroupName.ALL, data, times.subjects), *groups]}
     group = by_name.get(first)
     if group is None or second not in WHATS:
@@ -243,12 +249,11 @@ def _time_to_event(times: Times, clock: Clock) -> TimeToEvent:
 
 def _groups(
     times: Times, data: TimeToEvent, grouping: Grouping, unit: float
-) -> tuple[list[Group], dict[str, int]]:
-    """The groups to compare, and how many patients belong to none, by reason."""
-    if grouping is Grouping.REPEAT_BY_LANDMARK:
-        return _groups_at_landmark(times, data, unit)
+) -> tuple[list[Group], dict[str, NDArray[np.int64]]]:
+    """The groups to compare, and the subjects that belong to none, by reason."""
+    if grouping in AT_LANDMARK:
+        return _groups_at_landmark(times, data, AT_LANDMARK[grouping], unit)
     everybody = np.ones(len(data), dtype=bool)
-    again = times.treated_again
     chosen: dict[GroupName, NDArray[np.bool_]]
     match grouping:
         case Grouping.NONE:
@@ -259,8 +264,10 @@ def _groups(
                 GroupName.METACHRONOUS: times.timing == TIMINGS.index(Timing.METACHRONOUS),
             }
         case Grouping.REPEAT_INTERVENTION:
+            again = times.happened[grouping].ever
             chosen = {GroupName.ONE_INTERVENTION: ~again, GroupName.REPEAT_INTERVENTION: again}
         case Grouping.AFTER_FIRST_AND_SECOND:
+            again = times.happened[Grouping.REPEAT_INTERVENTION].ever
             chosen = {GroupName.ALL: everybody, GroupName.REPEAT_INTERVENTION: again}
         case _:
             names, places = DIVISIONS[grouping].names, times.places[grouping]
@@ -269,30 +276,41 @@ def _groups(
         Group(name.value, data.where(these), times.subjects[these])
         for name, these in chosen.items()
     ]
-    unknown = int((~np.any(list(chosen.values()), axis=0)).sum())
-    return groups, {Exclusion.GROUP_UNKNOWN.value: unknown} if unknown else {}
+    unknown = times.subjects[~np.any(list(chosen.values()), axis=0)]
+    return groups, _told({Exclusion.GROUP_UNKNOWN: unknown})
 
 
 def _groups_at_landmark(
-    times: Times, data: TimeToEvent, unit: float
-) -> tuple[list[Group], dict[str, int]]:
-    """Who had been treated again by the landmark and who not, each counted from there."""
-    at = round(LANDMARK_MONTHS * unit)
-    found = landmark(data, _again_after(times, unit), at)
+    times: Times, data: TimeToEvent, grouping: Grouping, unit: float
+) -> tuple[list[Group], dict[str, NDArray[np.int64]]]:
+    """To whom it had happened by the landmark and to whom not, each counted from there."""
+    later, happened = LATER[grouping], times.happened[grouping]
+    at = round(later.landmark.days / DAYS_PER_MONTH * unit)
+    found = landmark(data, _since_zero(times, happened.latest, unit), at)
+    kept = times.subjects[found.kept]
+    unknown = happened.unknown[found.kept]
+    may_have = _since_zero(times, happened.earliest, unit)[found.kept] <= at
     groups = [
-        Group(name.value, found.data.where(these), times.subjects[found.kept][these])
-        for name, these in (
-            (GroupName.NOT_WITHIN_12_MONTHS, ~found.exposed),
-            (GroupName.WITHIN_12_MONTHS, found.exposed),
-        )
+        Group(name.value, found.data.where(these), kept[these])
+        for name, these in ((later.not_by, ~may_have & ~unknown), (later.by, found.exposed))
     ]
-    gone = sum(found.left_out.values())
-    return groups, {Exclusion.BEFORE_LANDMARK.value: gone} if gone else {}
+    return groups, _told(
+        {
+            Exclusion.BEFORE_LANDMARK: np.delete(times.subjects, found.kept),
+            Exclusion.EVENT_DAY_UNCLEAR: kept[may_have & ~found.exposed],
+            Exclusion.GROUP_UNKNOWN: kept[unknown],
+        }
+    )
 
 
-def _again_after(times: Times, unit: float) -> NDArray[np.floating]:
-    """From time zero to the second intervention in the unit of the times; NaN without one."""
-    days = np.where(times.treated_again, times.again_started.astype(float) - times.started, np.nan)
+def _told(subjects: Mapping[Exclusion, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+    """The reasons that hold for anybody."""
+    return {reason.value: these for reason, these in subjects.items() if len(these)}
+
+
+def _since_zero(times: Times, on: NDArray[np.int32], unit: float) -> NDArray[np.floating]:
+    """From time zero to a day of each row, in the unit of the times; NaN without one."""
+    days = np.where(on == MISSING, np.nan, on.astype(float) - times.started)
     if unit != 1:
         return days
     pairs = zip(times.started.tolist(), days.tolist(), strict=True)
@@ -313,7 +331,7 @@ def _with_time_guards(
         immortal.append(GroupingAfterTimeZero(grouping.value))
     if _reached_later(cohort.milestone, times.origin):
         operated = MILESTONES[: MILESTONES.index(Origin.CLEARANCE) + 1]
-        is_chosen = cohort.milestone not in operated or grouping is Grouping.REPEAT_BY_LANDMARK
+        is_chosen = cohort.milestone not in operated or grouping in AT_LANDMARK
         guard = CohortChosenByTheFuture if is_chosen else CohortAfterTimeZero
         immortal.append(guard(str(cohort.milestone)))
     if not immortal:

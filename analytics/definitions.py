@@ -4,14 +4,17 @@ What is counted, from when, and how groups are made: the words of analytics. Not
 Endpoints and origins are named; an origin that an endpoint does not offer cannot be asked for.
 """
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from analytics.stats.endpoint_rules import ENDPOINTS
+from patients.clinical.dates import DAYS_PER_MONTH
 
 # Raised when the same record would give other courses or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 6
+METHOD_VERSION = 7
 
 
 class Endpoint(models.TextChoices):
@@ -82,7 +85,12 @@ class Exclusion(models.TextChoices):
         "not_under_observation",
         _("Nothing is known after the patient came under observation"),
     )
-    BEFORE_LANDMARK = "before_landmark", _("No longer under observation after 12 months")
+    BEFORE_LANDMARK = "before_landmark", _("No longer under observation at the landmark")
+    EVENT_DAY_UNCLEAR = (
+        "event_day_unclear",
+        _("Not known whether it happened before the landmark or after it"),
+    )
+    EVENT_UNDATED = "event_undated", _("It happened, but nobody knows when")
     GROUP_UNKNOWN = "group_unknown", _("The group is not known")
 
 
@@ -105,13 +113,33 @@ class Grouping(models.TextChoices):
     ABLATION = "ablation", _("Ablation or not")
     MARGIN = "margin", _("Margin")
     SEVERE_COMPLICATION = "severe_complication", _("Severe complication or not")
+    SEVERE_BY_LANDMARK = (
+        "severe_by_landmark",
+        _("Severe complication within 90 days (landmark)"),
+    )
     ADJUVANT = "adjuvant", _("Adjuvant therapy or not")
+    ADJUVANT_BY_LANDMARK = (
+        "adjuvant_by_landmark",
+        _("Adjuvant therapy within 90 days (landmark)"),
+    )
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention or not")
     REPEAT_BY_LANDMARK = (
         "repeat_by_landmark",
         _("Repeat intervention within 12 months (landmark)"),
     )
     AFTER_FIRST_AND_SECOND = "after_first_and_second", _("All, against those treated again")
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """How long after time zero groups are made of what has happened; in the unit in which it is said."""
+
+    length: int
+    unit: str
+
+    @property
+    def days(self) -> float:
+        return self.length * {"days": 1, "months": DAYS_PER_MONTH}[self.unit]
 
 
 # Kept for every cohort whether or not anybody asked: what its first page shows.
@@ -137,6 +165,8 @@ class GroupName(models.TextChoices):
     REPEAT_INTERVENTION = "repeat_intervention", _("Repeat intervention")
     NOT_WITHIN_12_MONTHS = "not_within_12_months", _("None within 12 months")
     WITHIN_12_MONTHS = "within_12_months", _("Within 12 months")
+    NOT_WITHIN_90_DAYS = "not_within_90_days", _("None within 90 days")
+    WITHIN_90_DAYS = "within_90_days", _("Within 90 days")
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
     COLON = "colon", _("Colon")

@@ -7,12 +7,20 @@ twice tells no more than asking once.
 
 from typing import Any
 
+from analytics.definitions import Exclusion
+
 # A group of fewer, or with one or two events, points at people.
 FEWEST_PATIENTS = 10
 FEWEST_EVENTS = 3
 # Curves, limits and rows of the risk table end where fewer are at risk.
 FEWEST_AT_RISK = 5
 HIDDEN = "–"
+# Reasons for being in no group, of those who are in the whole.
+IN_NO_GROUP = {
+    Exclusion.BEFORE_LANDMARK,
+    Exclusion.EVENT_DAY_UNCLEAR,
+    Exclusion.GROUP_UNKNOWN,
+}
 
 
 def disclose(payload: dict[str, Any], *, without_groups: bool = False) -> dict[str, Any]:
@@ -40,6 +48,8 @@ def disclose(payload: dict[str, Any], *, without_groups: bool = False) -> dict[s
         return _without_groups(shown) | {"hidden": [*hidden, "small_groups"]}
     shown["groups"] = [_cut_group(group) for group in payload["groups"]]
     shown["overall"] = _cut_estimates(payload["overall"], _cut_at(payload["overall"]))
+    if _are_few_not_in_the_model(payload["time_dependent"]):
+        shown["time_dependent"] = None
     drawing = payload["drawing"]
     shown["drawing"] = {**drawing, "curves": [_cut_curve(one) for one in drawing["curves"]]}
     return {**shown, "hidden": [*hidden, "few_at_risk"]}
@@ -63,10 +73,27 @@ def _is_large(group: dict[str, Any]) -> bool:
     return group["n"] >= FEWEST_PATIENTS and all(n == 0 or n >= FEWEST_EVENTS for n in counts)
 
 
+def _are_few_not_in_the_model(told: dict[str, Any] | None) -> bool:
+    """Its patients less those of the figure would be the number that is hidden."""
+    return told is not None and any(one["n"] < FEWEST_AT_RISK for one in told.get("left_out", ()))
+
+
 def _excluded(reasons: list[dict]) -> list[dict]:
-    return [
-        reason if reason["n"] >= FEWEST_AT_RISK else {**reason, "n": None} for reason in reasons
-    ]
+    """
+    Of those who are in no group the sum is told, by what is left of the whole: one hidden reason hides the others.
+    """
+    hides_in_none = any(
+        reason["reason"] in IN_NO_GROUP and reason["n"] < FEWEST_AT_RISK for reason in reasons
+    )
+    found = []
+    for reason in reasons:
+        if reason["n"] < FEWEST_AT_RISK:
+            found.append({**reason, "n": None})
+        elif hides_in_none and reason["reason"] in IN_NO_GROUP:
+            found.append({**reason, "n": None, "beside_a_small_one": True})
+        else:
+            found.append(reason)
+    return found
 
 
 def _without_groups(payload: dict[str, Any]) -> dict[str, Any]:

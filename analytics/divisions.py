@@ -1,17 +1,24 @@
 """
 How a cohort is divided by what the record says of its patients: for each group one sentence of the vocabulary that
-cohorts are built from, so that a group and a cohort of the same words are the same people.
+cohorts are built from, so that a group and a cohort of the same words are the same people. And of a division that is
+decided after time zero: what decides it, on which day, and at which landmark it may be asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, QuerySet, SmallIntegerField, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, QuerySet, SmallIntegerField, Value, When
+from django.db.models.functions import JSONObject
 
-from analytics.criteria import condition_of, definition_of
-from analytics.definitions import Grouping, GroupName, Origin
+from analytics.criteria import CRITERIA, condition_of, definition_of
+from analytics.criteria.reading import OPERATION, TIME_ZERO, Rows
+from analytics.definitions import Grouping, GroupName, Landmark, Origin
 from analytics.models import Course
+from patients.clinical.complications import WINDOW_DAYS
+from patients.clinical.dates import period_of
 
 NOT_KNOWN = -1
 YES, NO = {"answer": "yes"}, {"answer": "no"}
@@ -21,7 +28,8 @@ YES, NO = {"answer": "yes"}, {"answer": "no"}
 class Division:
     """
     `groups` in their order, each with its sentence. `known_at`: the milestone at which everybody's group is
-    known; None where only the time after all of them tells.
+    known; None where only the time after all of them tells: then it stands in LATER, and its first sentence says
+    that it happened.
     """
 
     known_at: Origin | None
@@ -93,8 +101,80 @@ DIVISIONS: dict[Grouping, Division] = {
         None, _either("complication", G.SEVERE, G.NOT_SEVERE, values=["III", "IV", "V"])
     ),
     Grouping.ADJUVANT: Division(
-        None, _either("adjuvant_therapy", G.ADJUVANT_THERAPY, G.NO_ADJUVANT_THERAPY)
+        None, _either("adjuvant_after_liver", G.ADJUVANT_THERAPY, G.NO_ADJUVANT_THERAPY)
     ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """
+    The first row of the record of which the division's sentence is true. `on`: the field of its day; `since`: the
+    column of the course before which it was not; without a day it began within `window_days` of that.
+    """
+
+    on: str
+    since: str
+    window_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """
+    What happens to a patient after time zero. `without` it and `having` it by whatever happened; at the landmark
+    `not_by` it and `by` it. `suits`: time zeros from which the landmark makes sense, the last for all others; none
+    where it does from all. `itself`: its own milestone, for time from it on. `read`: None where that has its day.
+    """
+
+    by_landmark: Grouping
+    landmark: Landmark
+    without: GroupName
+    having: GroupName
+    not_by: GroupName
+    by: GroupName
+    suits: tuple[Origin, ...] = ()
+    itself: Origin | None = None
+    read: FirstRow | None = None
+
+
+_AFTER_SURGERY = (Origin.CLEARANCE, Origin.INDEX_LIVER_INTERVENTION, Origin.INDEX_LIVER_OPERATION)
+LATER: dict[Grouping, Later] = {
+    Grouping.REPEAT_INTERVENTION: Later(
+        Grouping.REPEAT_BY_LANDMARK,
+        Landmark(12, "months"),
+        G.ONE_INTERVENTION,
+        G.REPEAT_INTERVENTION,
+        G.NOT_WITHIN_12_MONTHS,
+        G.WITHIN_12_MONTHS,
+        itself=Origin.SECOND_INTERVENTION,
+    ),
+    # The landmark is the end of the window in which a complication counts.
+    Grouping.SEVERE_COMPLICATION: Later(
+        Grouping.SEVERE_BY_LANDMARK,
+        Landmark(WINDOW_DAYS, "days"),
+        G.NOT_SEVERE,
+        G.SEVERE,
+        G.NOT_WITHIN_90_DAYS,
+        G.WITHIN_90_DAYS,
+        suits=_AFTER_SURGERY,
+        read=FirstRow("began_on", OPERATION, WINDOW_DAYS),
+    ),
+    # JCOG0603 assigned patients 42 to 70 days after the resection and began soon after: at 90 days who is to have it
+    # has begun. Kanemitsu Y, et al. Jpn J Clin Oncol 2009;39(6).
+    Grouping.ADJUVANT: Later(
+        Grouping.ADJUVANT_BY_LANDMARK,
+        Landmark(90, "days"),
+        G.NO_ADJUVANT_THERAPY,
+        G.ADJUVANT_THERAPY,
+        G.NOT_WITHIN_90_DAYS,
+        G.WITHIN_90_DAYS,
+        suits=_AFTER_SURGERY,
+        read=FirstRow("started_on", TIME_ZERO),
+    ),
+}
+# The division by whatever happened, of each that asks for it at its landmark.
+AT_LANDMARK: dict[Grouping, Grouping] = {
+    later.by_landmark: grouping for grouping, later in LATER.items()
 }
 
 
@@ -102,13 +182,92 @@ def places_of(
     members: QuerySet[Course], groupings: Iterable[Grouping]
 ) -> dict[Grouping, list[int]]:
     """For each division the group of every member, in the order of their ids; NOT_KNOWN where nothing says it."""
-    asked = [grouping for grouping in groupings if grouping in DIVISIONS]
+    asked = [grouping for grouping in _by_what_happened(groupings) if grouping in DIVISIONS]
     if not asked:
         return {}
     read = Course.objects.filter(pk__in=members.order_by().values("pk")).order_by("pk")
     columns = {f"by_{grouping.value}": _place(DIVISIONS[grouping]) for grouping in asked}
     rows = list(read.annotate(**columns).values_list(*columns))
     return {grouping: [row[at] for row in rows] for at, grouping in enumerate(asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class HappenedOn:
+    """
+    The day, as the record has it: the middle of a month or year, and None where it has none. It was not before
+    `earliest` and not after `latest`.
+    """
+
+    day: date | None
+    earliest: date
+    latest: date
+
+
+def days_of(
+    members: QuerySet[Course], groupings: Iterable[Grouping]
+) -> dict[Grouping, list[HappenedOn | None]]:
+    """Of each division that rows of the record decide later: when it happened to each member, in the same order."""
+    reads = {
+        grouping: read
+        for grouping in _by_what_happened(groupings)
+        if grouping in LATER and (read := LATER[grouping].read)
+    }
+    if not reads:
+        return {}
+    columns = {f"of_{grouping.value}": _rows(grouping, read) for grouping, read in reads.items()}
+    since = {f"since_{grouping.value}": F(read.since) for grouping, read in reads.items()}
+    of_all = Course.objects.filter(pk__in=members.order_by().values("pk")).order_by("pk")
+    courses = list(of_all.annotate(**columns, **since).values(*columns, *since))
+    return {
+        grouping: [
+            first_of(
+                course[f"since_{grouping.value}"], course[f"of_{grouping.value}"], read.window_days
+            )
+            for course in courses
+        ]
+        for grouping, read in reads.items()
+    }
+
+
+def _by_what_happened(groupings: Iterable[Grouping]) -> list[Grouping]:
+    return list(dict.fromkeys(AT_LANDMARK.get(grouping, grouping) for grouping in groupings))
+
+
+def _rows(grouping: Grouping, read: FirstRow) -> ArraySubquery:
+    """Of each course the days of the rows of which the division's first sentence is true."""
+    _name, sentence = DIVISIONS[grouping].groups[0]
+    told = JSONObject(on=F(read.on), precision=F(f"{read.on}_precision"))
+    reads = CRITERIA[sentence["is"]].reads
+    assert isinstance(reads, Rows)  # what has rows has days
+    return ArraySubquery(reads.matching(sentence).annotate(told=told).values("told"))
+
+
+def first_of(
+    since: date | None, rows: Sequence[dict[str, Any]], window_days: int | None
+) -> HappenedOn | None:
+    """
+    When the first of the rows was. One without a day may have been the first: it leaves the earliest day open, and the
+    day itself only where no other has one.
+    """
+    if not rows or since is None:
+        return None
+    until = date.max if window_days is None else since + timedelta(days=window_days)
+    days, periods = [], []
+    for row in rows:
+        if row["on"] is None:
+            periods.append((since, until))
+            continue
+        on = date.fromisoformat(row["on"])
+        first, last = (
+            min(max(day, since), until) for day in period_of(on, row["precision"] or "day")
+        )
+        periods.append((first, last))
+        days.append(min(max(on, since), until))
+    return HappenedOn(
+        min(days, default=None),
+        min(first for first, _last in periods),
+        min(last for _first, last in periods),
+    )
 
 
 def _place(division: Division) -> Case:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
 from analytics.definitions import Endpoint, Grouping, Origin, Timing
-from analytics.divisions import places_of
+from analytics.divisions import LATER, NOT_KNOWN, HappenedOn, days_of, places_of
 from analytics.stats.endpoints import MISSING, Milestones, endpoint_times
 
 DAY_ZERO = date(1970, 1, 1)
@@ -72,15 +72,54 @@ FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Happened:
+    """
+    When something happened after time zero, row by row in days since 1970: `day` as the record has it, and the first
+    and last day on which it may have been. MISSING where it did not; `day` alone also where nobody knows it.
+    `unknown`: nor is it known whether it happened.
+    """
+
+    day: NDArray[np.int32]
+    earliest: NDArray[np.int32]
+    latest: NDArray[np.int32]
+    unknown: NDArray[np.bool_]
+
+    @classmethod
+    def on_days(cls, day: NDArray[np.int32]) -> "Happened":
+        """Of which every day is known."""
+        return cls(day, day, day, np.zeros(len(day), dtype=bool))
+
+    @classmethod
+    def of(cls, told: list[HappenedOn | None], places: NDArray[np.int8]) -> "Happened":
+        def column(name: str) -> NDArray[np.int32]:
+            days = [getattr(one, name) if one else None for one in told]
+            return np.array([_number(day) for day in days], dtype=np.int32)
+
+        return cls(column("day"), column("earliest"), column("latest"), places == NOT_KNOWN)
+
+    @property
+    def ever(self) -> NDArray[np.bool_]:
+        return self.earliest != MISSING
+
+    def where(self, chosen: NDArray[Any]) -> "Happened":
+        return Happened(
+            self.day[chosen], self.earliest[chosen], self.latest[chosen], self.unknown[chosen]
+        )
+
+
+def _number(day: date | None) -> int:
+    return MISSING if day is None else (day - DAY_ZERO).days
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Times:
     """
     One endpoint from one origin for a cohort, row by row in the same order everywhere.
 
     `members` counts the whole cohort; who is not among `subjects` is in `excluded`, by reason. `started` in
-    days since 1970, and so `again_started`, the second intervention, MISSING without one. `entry_days` is 0
-    without delayed entry. A subject appears once, except where lesions are counted: then `subjects` are the
-    patients whose lesions they are. `places`: of each division that was read, the group of each row
-    (analytics.divisions).
+    days since 1970. `entry_days` is 0 without delayed entry. A subject appears once, except where lesions are
+    counted: then `subjects` are the patients whose lesions they are. `places`: of each division that was read, the
+    group of each row; `happened`: of each that is decided after time zero, when (analytics.divisions).
     """
 
     endpoint: Endpoint
@@ -91,14 +130,10 @@ class Times:
     entry_days: NDArray[np.int32]
     event: NDArray[np.int8]
     timing: NDArray[np.int8]
-    again_started: NDArray[np.int32]
     excluded: dict[str, int]
     unclear_death: NDArray[np.bool_]
     places: Mapping[Grouping, NDArray[np.int8]] = field(default_factory=dict)
-
-    @property
-    def treated_again(self) -> NDArray[np.bool_]:
-        return self.again_started != MISSING
+    happened: Mapping[Grouping, Happened] = field(default_factory=dict)
 
     @property
     def members(self) -> int:
@@ -132,9 +167,13 @@ class Rows:
             found.entry[these],
             found.event[these],
             self.timing[these],
-            self.milestones[Origin.SECOND_INTERVENTION][these],
             found.left_out(),
             self.unclear_death[these],
+            happened={
+                grouping: Happened.on_days(self.milestones[later.itself][these])
+                for grouping, later in LATER.items()
+                if later.itself
+            },
         )
 
     def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
@@ -151,12 +190,20 @@ class Members:
     patients: Rows
     lesions: Rows
     places: Mapping[Grouping, NDArray[np.int8]] = field(default_factory=dict)
+    happened: Mapping[Grouping, Happened] = field(default_factory=dict)
 
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
         rows = self.lesions if endpoint is Endpoint.LTP else self.patients
         found = rows.times(endpoint, origin)
         who = np.searchsorted(self.patients.subjects, found.subjects)
-        return replace(found, places={by: each[who] for by, each in self.places.items()})
+        return replace(
+            found,
+            places={by: each[who] for by, each in self.places.items()},
+            happened={
+                **found.happened,
+                **{by: each.where(who) for by, each in self.happened.items()},
+            },
+        )
 
     def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
         rows = self.lesions if endpoint is Endpoint.LTP else self.patients
@@ -165,17 +212,23 @@ class Members:
 
 def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = ()) -> Members:
     """
-    Two queries, whatever the size of the cohort, and one more for `groupings` that the record decides. Within
-    the center's context, and in one moment.
+    Two queries, whatever the size of the cohort, one more for `groupings` that the record decides, and one for the
+    days of what decides them later. Within the center's context, and in one moment.
     """
-    places = places_of(cohort.members(center_id), groupings)
+    groupings = list(groupings)
+    places = {
+        grouping: np.array(each, dtype=np.int8)
+        for grouping, each in places_of(cohort.members(center_id), groupings).items()
+    }
+    days = days_of(cohort.members(center_id), groupings)
     members = cohort.members(center_id).order_by().values("id").query
     session = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
     nothing = dict.fromkeys((*session, Origin.BOARD_DECISION), "NULL::date")
     return Members(
         _read(_OF_PATIENTS, {**nothing, **DAYS}, members, "course.id"),
         _read(_OF_LESIONS, {**DAYS, **nothing, **session}, members, "t.id"),
-        {grouping: np.array(each, dtype=np.int8) for grouping, each in places.items()},
+        places,
+        {grouping: Happened.of(each, places[grouping]) for grouping, each in days.items()},
     )
 
 

@@ -31,7 +31,9 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         "hidden": payload.get("hidden", []),
         "too_few": _too_few(payload),
         "sensitivity": _sensitivity(payload["sensitivity"]),
-        "time_dependent": _time_dependent(payload["time_dependent"]),
+        "time_dependent": words.in_time(payload["time_dependent"], payload["by"])
+        if payload["time_dependent"]
+        else "",
         "means": _means(payload),
         "excluded": [
             {"code": reason["reason"], "sentence": words.exclusion(reason)}
@@ -185,27 +187,6 @@ def _survival_cell(point: dict[str, Any] | None, patients: int) -> dict[str, str
         "high": words.probability(point["upper"]),
     }
     return {"value": words.probability(level), "interval": interval}
-
-
-def _time_dependent(told: dict[str, Any] | None) -> str:
-    """The honest form of a comparison that is refused: the second intervention as what happens in time."""
-    if told is None or told["state"] == "not_estimable":
-        return ""
-    if told["state"] == "withheld":
-        return _(
-            "A model in which the second intervention happens in time needs at least ten events, and five "
-            "patients watched after it."
-        )
-    [ratio] = told["ratios"]
-    return _(
-        "With the second intervention as what happens in time: %(ratio)s, p %(p)s; %(patients)s patients, "
-        "%(events)s events."
-    ) % {
-        "ratio": words.ratio_sentence(ratio),
-        "p": words.p_value(ratio["p_value"]),
-        "patients": told["patients"],
-        "events": told["events"],
-    }
 
 
 def _means(payload: dict[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from analytics.actions import ask_for
 from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, OutcomeKind
-from analytics.divisions import DIVISIONS
+from analytics.divisions import DIVISIONS, LATER, Later
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
@@ -72,20 +72,28 @@ class Question:
         division = DIVISIONS.get(self.grouping)
         if division and division.known_at in ORIGINS[self.endpoint]:
             # From where on the groups are known; already there, there is nothing to offer.
-            later = replace(self, origin=division.known_at)
+            known = replace(self, origin=division.known_at)
             label = _("Time zero: %(origin)s") % {"origin": division.known_at.label}
-            return [] if later == self else [{"query": later.query, "label": label}]
-        if self.grouping not in (Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND):
+            return [] if known == self else [{"query": known.query, "label": label}]
+        is_of_two = self.grouping is Grouping.AFTER_FIRST_AND_SECOND
+        event = Grouping.REPEAT_INTERVENTION if is_of_two else self.grouping
+        if event not in LATER:
             return []
-        landmark = replace(self, grouping=Grouping.REPEAT_BY_LANDMARK)
-        offered = [(landmark, str(Grouping.REPEAT_BY_LANDMARK.label))]
-        if self.grouping is not Grouping.REPEAT_INTERVENTION:
-            in_time = replace(self, grouping=Grouping.REPEAT_INTERVENTION)
+        later = LATER[event]
+        landmark = replace(self, grouping=later.by_landmark, origin=self._suiting(later))
+        offered = [(landmark, str(later.by_landmark.label))]
+        if is_of_two:
+            in_time = replace(self, grouping=event)
             offered.append((in_time, _("The second intervention as what happens in time")))
-        if Origin.SECOND_INTERVENTION in ORIGINS[self.endpoint]:
-            later = replace(self, origin=Origin.SECOND_INTERVENTION, grouping=Grouping.NONE)
-            offered.append((later, _("Time from the second intervention")))
+        if later.itself and later.itself in ORIGINS[self.endpoint]:
+            since = replace(self, origin=later.itself, grouping=Grouping.NONE)
+            offered.append((since, _("Time from the second intervention")))
         return [{"query": other.query, "label": label} for other, label in offered]
+
+    def _suiting(self, later: Later) -> Origin:
+        """The time zero from which the landmark makes sense: the one that was asked for, if it does."""
+        suits = [origin for origin in later.suits if origin in ORIGINS[self.endpoint]]
+        return suits[-1] if suits and self.origin not in suits else self.origin
 
     def ask(self) -> int:
         """See actions.ask_for: which comparison of the cohort this is."""

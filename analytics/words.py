@@ -1,5 +1,6 @@
 """The sentences of a survival page: codes and numbers in, the reader's language out. Not: HTML, estimates."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import get_format
@@ -8,7 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from analytics.charts import Words
 from analytics.criteria import LATER_EVENT
-from analytics.definitions import INCIDENCES, Clock, Endpoint, Exclusion, GroupName, Origin
+from analytics.definitions import (
+    INCIDENCES,
+    Clock,
+    Endpoint,
+    Exclusion,
+    Grouping,
+    GroupName,
+    Origin,
+)
 from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
 from tumorboard.templatetags.ui import number
 
@@ -64,18 +73,23 @@ def level_word(endpoint: str) -> str:
 
 
 def time_zero(payload: dict[str, Any]) -> str:
-    origin = Origin(payload["origin"]).label
-    if payload["landmark_months"] is None:
+    origin, landmark = Origin(payload["origin"]).label, payload.get("landmark")
+    if landmark is None:
         return str(origin)
-    return _("%(months)s months after: %(origin)s") % {
-        "months": payload["landmark_months"],
-        "origin": origin,
-    }
+    sentence = {
+        "days": _("%(length)s days after: %(origin)s"),
+        "months": _("%(length)s months after: %(origin)s"),
+    }[landmark["unit"]]
+    return sentence % {"length": landmark["length"], "origin": origin}
 
 
-def time_axis(origin: str, landmark_months: int | None = None) -> str:
-    if landmark_months is not None:
-        return _("Months since the landmark, 12 months after time zero")
+def time_axis(origin: str, landmark: Mapping[str, Any] | None = None) -> str:
+    if landmark is not None:
+        sentence = {
+            "days": _("Months since the landmark (day %(length)s)"),
+            "months": _("Months since the landmark (month %(length)s)"),
+        }[landmark["unit"]]
+        return sentence % landmark
     return {
         Origin.PRIMARY_DIAGNOSIS: _("Months since the diagnosis of the primary"),
         Origin.METASTASIS_DIAGNOSIS: _("Months since the diagnosis of the metastases"),
@@ -97,7 +111,7 @@ def faded() -> str:
 
 def figure_words(payload: dict[str, Any]) -> Words:
     return Words(
-        x_title=time_axis(payload["origin"], payload["landmark_months"]),
+        x_title=time_axis(payload["origin"], payload.get("landmark")),
         y_title=y_axis(payload["endpoint"]),
         censored=pgettext("row of a risk table", "censored"),
         events=event_word(payload["endpoint"]),
@@ -139,7 +153,11 @@ def p_value(value: float) -> str:
 
 
 def exclusion(reason: dict[str, Any]) -> str:
-    count = reason["n"] if reason["n"] is not None else pgettext("number of patients", "under 5")
+    count = reason["n"]
+    if reason.get("beside_a_small_one"):
+        count = _("not shown")
+    elif count is None:
+        count = pgettext("number of patients", "under 5")
     return _("%(reason)s: %(count)s") % {
         "reason": Exclusion(reason["reason"]).label,
         "count": count,
@@ -201,6 +219,38 @@ def of_number(cell: str, endpoint: str) -> str:
 
 def ratio_sentence(ratio: dict[str, Any]) -> str:
     return _("%(ratio)s, %(groups)s") % {"ratio": _ratio(ratio), "groups": _of_groups(ratio)}
+
+
+def in_time(told: dict[str, Any], grouping: str) -> str:
+    """A model in which what divides the cohort happens in time; "" where there is none to tell of."""
+    if told["state"] == "not_estimable":
+        return ""
+    if told["state"] == "withheld":
+        sentence = _(
+            "A model in which it happens in time needs at least ten events, and five patients watched after it."
+        )
+    else:
+        [ratio] = told["ratios"]
+        sentence = _(
+            "%(event)s as what happens in time: %(ratio)s, p %(p)s; %(patients)s patients, %(events)s events."
+        ) % {
+            "event": _EVENTS[Grouping(grouping)],
+            "ratio": ratio_sentence(ratio),
+            "p": p_value(ratio["p_value"]),
+            "patients": told["patients"],
+            "events": told["events"],
+        }
+    left_out = "; ".join(exclusion(reason) for reason in told.get("left_out", ()))
+    if not left_out:
+        return sentence
+    return f"{sentence} {_('Not in this model: %(left_out)s.') % {'left_out': left_out}}"
+
+
+_EVENTS = {
+    Grouping.REPEAT_INTERVENTION: gettext_lazy("The second intervention"),
+    Grouping.SEVERE_COMPLICATION: gettext_lazy("A severe complication within 90 days"),
+    Grouping.ADJUVANT: gettext_lazy("The beginning of adjuvant therapy"),
+}
 
 
 def alternative(payload: dict[str, Any]) -> str:

@@ -124,7 +124,6 @@ def weigh_figures() -> None:
     from analytics.members import Times
     from analytics.models import SurvivalSnapshot
     from analytics.pages import survival_parts
-    from analytics.stats.endpoints import MISSING
 
     for patients in (45, 1_000, 100_000):
         random = np.random.default_rng(patients)
@@ -138,7 +137,6 @@ def weigh_figures() -> None:
             entry_days=np.zeros(patients, dtype=int),
             event=(deaths <= ends).astype(int),
             timing=random.integers(0, 2, patients),
-            again_started=np.full(patients, MISSING),
             excluded={},
             unclear_death=np.zeros(patients, dtype=bool),
         )

@@ -131,15 +131,14 @@ def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) ->
     with center_context([where.pk]):
         for endpoint, origin, grouping in asked:
             actions.ask_for(where.pk, slug, Endpoint(endpoint), Origin(origin), Grouping(grouping))
-        members = members_of(where.pk, cohort)
+        wanted = ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
+        members = members_of(where.pk, cohort, {by for _e, _o, by in wanted})
         payloads = [
             dashboard(cohort, members.times(endpoint, origin), grouping)
-            for endpoint, origin, grouping in sorted(
-                ALWAYS_KEPT | actions.asked_lately(where.pk, slug)
-            )
+            for endpoint, origin, grouping in sorted(wanted)
         ]
         facts = facts_of(cohort.members(where.pk))
-        found = outcomes(facts) | published(series_of(where.pk, cohort, facts))
+        found = outcomes(facts, members) | published(series_of(where.pk, cohort, facts))
     for name in results_of(slug):
         RefreshState.objects.get_or_create(center=where, cohort=name)
     actions._store(where.pk, cohort, data_version(where), payloads)

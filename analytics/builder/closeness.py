@@ -22,7 +22,7 @@ from analytics.criteria import Definition, NotUnderstood, conditions_of, definit
 from analytics.criteria.reading import sure
 from analytics.definitions import ALWAYS_KEPT, Grouping, Timing
 from analytics.disclosure import FEWEST_PATIENTS
-from analytics.divisions import DIVISIONS, places_of
+from analytics.divisions import AT_LANDMARK, DIVISIONS, places_of
 from analytics.models import AskedDashboard, Course
 
 # Whoever saw the result of a definition may remember it: all that ever were are compared. Of a center with
@@ -44,9 +44,7 @@ ALWAYS_DIVIDED = frozenset(
         *(Grouping.PREOPERATIVE, Grouping.REPEAT_INTERVENTION),
     }
 )
-BY_TREATED_AGAIN = frozenset(
-    {Grouping.REPEAT_INTERVENTION, Grouping.REPEAT_BY_LANDMARK, Grouping.AFTER_FIRST_AND_SECOND}
-)
+BY_TREATED_AGAIN = frozenset({Grouping.REPEAT_INTERVENTION, Grouping.AFTER_FIRST_AND_SECOND})
 Bits = int
 
 
@@ -250,7 +248,8 @@ def _divided(center_id: int, groupings: Collection[Grouping]) -> dict[Grouping, 
         center_id, [*timing, TREATED_AGAIN, ~TREATED_AGAIN]
     )
     found[Grouping.TIMING] = [synchronous, metachronous]
-    return found | {one: [once, again] for one in BY_TREATED_AGAIN}
+    found |= {one: [once, again] for one in BY_TREATED_AGAIN}
+    return found | {at: found[event] for at, event in AT_LANDMARK.items() if event in found}
 
 
 def _understood(data: Any) -> Definition | None:

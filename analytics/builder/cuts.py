@@ -7,7 +7,7 @@ number nor their order tells who they are. Not: storing a cut (analytics.builder
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -176,27 +176,6 @@ def holds_papers(content: dict[str, Any]) -> bool:
     return content["format"] >= 2
 
 
-def frozen_courses(cut: CohortCut) -> list[dict[str, Any]]:
-    """
-    The patients of a cut as columns of analytics.models.Course, dates as dates, in the order of the cut.
-
-    `code` numbers the patient within the cut, in place of the keys.
-    """
-    kinds = cut.content["columns"]
-    return [
-        {
-            "code": row["code"],
-            **{name: _restored(kinds[name], value) for name, value in row["course"].items()},
-        }
-        for row in cut.content["rows"]
-    ]
-
-
-def frozen_variables(cut: CohortCut) -> list[dict[str, Any]]:
-    """What groups may be made of, in the same order."""
-    return [{"code": row["code"], **row["variables"]} for row in cut.content["rows"]]
-
-
 def is_intact(cut: CohortCut) -> bool:
     return payload_digest(cut.content) == cut.content_sha256
 
@@ -227,14 +206,6 @@ def _stored(kind: str, value: Any) -> Any:
     if kind.endswith("s"):
         return [_stored(kind[:-1], one) for one in value]
     return (value - FIRST_DAY).days if kind == "day" else value
-
-
-def _restored(kind: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind.endswith("s"):
-        return [_restored(kind[:-1], one) for one in value]
-    return FIRST_DAY + timedelta(days=value) if kind == "day" else value
 
 
 def _plain(value: Any) -> Any:

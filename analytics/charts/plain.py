@@ -14,11 +14,16 @@ ACCENT = "#2166D1"
 
 
 def swimmer_figure(
-    lanes: Sequence[Mapping[str, Any]], *, x_title: str, words: Mapping[str, str], hover: str
+    lanes: Sequence[Mapping[str, Any]],
+    *,
+    x_title: str,
+    words: Mapping[str, str],
+    hover: str,
+    opens: Mapping[str, str],
 ) -> Part:
     """
     One lane per patient, the longest on top. `words` for free, disease, recurrence, treatment, died and
-    alive; `hover` a sentence from {patient} and {month}.
+    alive; `hover` a sentence from {patient} and {month}; `opens`: the address that each study code leads to.
     """
     names = [lane["study_code"] for lane in lanes]
     height = 14 * len(lanes) + 150
@@ -40,7 +45,7 @@ def swimmer_figure(
                 "base": [piece["from"] for _, piece in pieces],
                 "width": 0.62,
                 "marker": {"color": color},
-                "hoverinfo": "skip",
+                "hoverinfo": "none",  # and not "skip": a lane can be clicked
             }
         )
     marks = {
@@ -83,6 +88,7 @@ def swimmer_figure(
     return {
         "data": traces,
         "layout": {
+            "meta": {"opens": dict(opens)},
             "height": height,
             "margin": {"l": 76, "r": 16, "t": 10, "b": 96},
             "paper_bgcolor": PAPER,

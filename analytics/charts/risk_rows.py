@@ -6,6 +6,8 @@ from html import escape
 from analytics.charts.style import BETWEEN_GROUPS, BOLD, CURVES, MUTED, PLAIN, ROW, Part, Words
 from analytics.stats.drawn import Drawing
 
+LONGEST_NAME = 22
+
 
 def risk_rows(
     drawing: Drawing, shown: Mapping[str, str], words: Words
@@ -61,5 +63,6 @@ def _row_name(name: str, height: float, font: Part) -> Part:
         "y": -height,
         "text": name,
         "showarrow": False,
-        "font": {"size": 12.5, **font},
+        # A longer name would run into the first number.
+        "font": {"size": 12.5 if len(name) <= LONGEST_NAME else 11, **font},
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    DateTimeField,
     Exists,
     Expression,
     F,
@@ -21,6 +22,7 @@ from django.db.models import (
     Model,
     OuterRef,
     Q,
+    QuerySet,
     Value,
     When,
 )
@@ -143,10 +145,7 @@ class Rows:
 
     def __call__(self, details: Details, *, pinned: bool) -> Answers:
         matches, says_nothing = self.conditions(details)
-        # One filter: conditions over many-valued relations must speak of the same related row.
-        counted = self.only & Q(**{self.patient: OuterRef("patient_id")})
-        if self.of_operation:
-            counted &= Q(**{self.on or "": OuterRef(OPERATION)})
+        counted = self._counted()
         undated = NEVER
         if pinned and self.on:
             undated = Q(**{f"{self.on}__isnull": True})
@@ -160,6 +159,18 @@ class Rows:
         if not self.is_event:
             no &= Q(Exists(rows.filter(counted)))
         return Answers(Q(yes), no)
+
+    def matching(self, details: Details) -> QuerySet:
+        """The rows of a course that answer yes, not pinned: for a subquery."""
+        matches, _says_nothing = self.conditions(details)
+        return self.model._default_manager.order_by().filter(self._counted() & matches)
+
+    def _counted(self) -> Q:
+        # One filter: conditions over many-valued relations must speak of the same related row.
+        counted = self.only & Q(**{self.patient: OuterRef("patient_id")})
+        if self.of_operation:
+            counted &= Q(**{self.on or "": OuterRef(OPERATION)})
+        return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +270,17 @@ def _has(column: str, *, pinned: bool) -> Q:
     if not pinned:
         return Q(**{f"{column}__isnull": False})
     return Q(**{f"{column}__lte": F(TIME_ZERO)})
+
+
+class Beginning(Func):
+    """Of the month or the year of a date."""
+
+    function = "date_trunc"
+    template = "%(function)s('%(period)s', %(expressions)s)"
+    output_field = DateTimeField()
+
+    def __init__(self, period: str, day):
+        super().__init__(day, period=period)
 
 
 class DaysBetween(Func):

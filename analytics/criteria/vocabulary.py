@@ -1,11 +1,14 @@
 """The criteria, one after the other. The only list of what a cohort can be asked for. Not: how it is compiled."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from analytics.definitions import Origin, Timing
-from patients.clinical.complications import GRADES_IN_ORDER
+from patients.clinical.complications import GRADES_IN_ORDER, WINDOW_DAYS
 from patients.models import (
     Complication,
     Distribution,
@@ -24,9 +27,10 @@ from tumorboard.models import Decision, Recommendation
 from tumorboard.options import Option
 
 from . import measures
-from .parts import Choices, Criterion, Days, Known, Nothing, Numbers
+from .parts import Choices, Criterion, Days, Details, Known, Nothing, Numbers
 from .reading import (
     TIME_ZERO,
+    Beginning,
     Computed,
     CourseCode,
     CourseDay,
@@ -102,10 +106,28 @@ SITE_GROUPS = {
 PREOPERATIVE = Q(intent__in=["preoperative", "conversion"])
 ADJUVANT = Q(intent__in=["adjuvant_liver", "adjuvant_primary"])
 ON_LIVER = Q(group__in=["liver_resection", "ablation"]) & ~Q(kind="lung_ablation")
+IN_WINDOW = Q(began_on__isnull=True) | Q(
+    began_on__lte=F("session__performed_on") + timedelta(days=WINDOW_DAYS)
+)
 # A category read from a specimen that was removed after time zero was not known then.
 FROM_LATER_SPECIMEN = Q(tnm_prefix__in=["p", "yp"], resection__performed_on__gt=OuterRef(TIME_ZERO))
 DECIDED = Q(state__in=["signed", "imported"])
 DECIDED_PART = Q(decision__state__in=["signed", "imported"], is_struck=False)
+
+
+def _begun_after_liver(_details: Details) -> tuple[Q, Q]:
+    """
+    Of a therapy that began in the month, or the year, of the liver intervention, and nobody knows on which day: to the
+    liver it was adjuvant after it; to the primary it may have been before.
+    """
+    same = Q()
+    for period in ("month", "year"):
+        is_same: Exact = Exact(
+            Beginning(period, F("started_on")), Beginning(period, OuterRef(TIME_ZERO))
+        )
+        same |= Q(started_on_precision=period) & Q(is_same)
+    after = Q(started_on__gte=OuterRef(TIME_ZERO)) & ~same
+    return after | (same & Q(intent="adjuvant_liver")), same & Q(intent="adjuvant_primary")
 
 
 def _from(codes: dict[str, tuple[str, ...]], labels: dict | None = None) -> Choices:
@@ -299,6 +321,15 @@ _ALL = [
         Nothing(), Rows(SystemicTherapy, only=ADJUVANT, on="started_on", is_event=True),
         Known.AFTER,
     ),
+    Criterion(
+        "adjuvant_after_liver", Subject.SYSTEMIC,
+        _("Adjuvant therapy after the first liver intervention"),
+        _("adjuvant therapy was begun after the first liver intervention"),
+        _("no adjuvant therapy is recorded after the first liver intervention"),
+        Nothing(),
+        Rows(SystemicTherapy, _begun_after_liver, only=ADJUVANT, on="started_on", is_event=True),
+        Known.AFTER,
+    ),
     # Index liver operation
     Criterion(
         "operated", Subject.OPERATION, _("First liver intervention"),
@@ -355,11 +386,11 @@ _ALL = [
     ),
     Criterion(
         "complication", Subject.OPERATION, _("Complication after the index operation"),
-        _("a complication followed the index liver operation, Clavien-Dindo %(asked)s"),
-        _("no complication followed the index liver operation, Clavien-Dindo %(asked)s"),
+        _("a complication followed the index liver operation within 90 days, Clavien-Dindo %(asked)s"),
+        _("no complication followed the index liver operation within 90 days, Clavien-Dindo %(asked)s"),
         _from(GRADE_GROUPS),
-        Rows(Complication, grouped("clavien_dindo", GRADE_GROUPS), on="session__performed_on",
-             of_operation=True, is_event=True),
+        Rows(Complication, grouped("clavien_dindo", GRADE_GROUPS), only=IN_WINDOW,
+             on="session__performed_on", of_operation=True, is_event=True),
         Known.AFTER,
     ),
     # Interventions

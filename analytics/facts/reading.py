@@ -6,7 +6,7 @@ Definitions: docs/reference/statistics.md. Not: counts.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -23,8 +23,12 @@ from analytics.facts.records import (
     months_between,
 )
 from analytics.models import Course
-from patients.clinical.complications import comprehensive_complication_index, highest_grade
-from patients.clinical.dates import completed_years
+from patients.clinical.complications import (
+    WINDOW_DAYS,
+    comprehensive_complication_index,
+    highest_grade,
+)
+from patients.clinical.dates import completed_years, not_before
 from patients.clinical.distribution import distribution, number_class
 from patients.clinical.localization import SiteGroup, site_group
 from patients.clinical.missing import known, known_set
@@ -46,7 +50,6 @@ from patients.models import (
     SystemicTherapy,
 )
 
-COMPLICATION_WINDOW_DAYS = 90
 SEEN_FOR_DAYS = 30
 RECTUM = "C20.9"
 RECTOSIGMOID = "C19.9"
@@ -156,7 +159,8 @@ class _Record:
         )
         self.recurrences = of(
             Recurrence,
-            *("id", "sequence_no", "detected_on", "sites", "liver_distribution"),
+            *("id", "sequence_no", "detected_on", "detected_on_precision"),
+            *("sites", "liver_distribution"),
             *("number_of_lesions", "lesion_class_reported", "curative_intent", "treated_by_id"),
             *("after_session_id",),
             order=("sequence_no",),
@@ -207,9 +211,7 @@ def _facts(course: SimpleNamespace, record: _Record) -> Facts:
         index=chosen[index.id] if index else None,
         second=chosen[second.id] if second else None,
         sessions=tuple(chosen[row.id] for row in sessions if _is_on_liver(row, record)),
-        recurrences=tuple(
-            _recurrence(row, sessions, record) for row in record.recurrences[patient]
-        ),
+        recurrences=_recurrences(course, sessions, record),
         is_treated_again=course.second_intervention_on is not None,
         metastasis_diagnosed_on=course.metastasis_diagnosed_on,
         index_liver_intervention_on=course.index_liver_intervention_on,
@@ -504,7 +506,7 @@ def _margin(row: SimpleNamespace, record: _Record) -> tuple[float | None, str | 
 
 def _in_window(row: SimpleNamespace, record: _Record) -> list[SimpleNamespace]:
     """Those that began within 90 days; one without a date is taken to have."""
-    until = row.performed_on + timedelta(days=COMPLICATION_WINDOW_DAYS)
+    until = row.performed_on + timedelta(days=WINDOW_DAYS)
     return [
         one for one in record.complications[row.id] if one.began_on is None or one.began_on <= until
     ]
@@ -572,23 +574,39 @@ def _textbook(row, grade, complications, in_hospital, margin_status) -> Textbook
 # --- Recurrences, status ---
 
 
-def _recurrence(row: SimpleNamespace, sessions: list, record: _Record) -> RecurrenceFacts:
+def _recurrences(
+    course: SimpleNamespace, sessions: list, record: _Record
+) -> tuple[RecurrenceFacts, ...]:
+    """As analytics/derivation.py says it: after the first liver intervention, in the order of their days."""
+    start = course.index_liver_intervention_on
+    if start is None:
+        return ()
+    dated = [
+        (not_before(row.detected_on, row.detected_on_precision, start), row)
+        for row in record.recurrences[course.patient_id]
+    ]
+    dated.sort(key=lambda pair: (pair[0], pair[1].sequence_no))
+    return tuple(_recurrence(row, on, sessions, record) for on, row in dated if on >= start)
+
+
+def _recurrence(
+    row: SimpleNamespace, detected_on: date, sessions: list, record: _Record
+) -> RecurrenceFacts:
     sites = tuple(known_set(row.sites) or ())
     cleared = next((one for one in sessions if one.id == row.after_session_id), None)
     before = [
         one
         for one in sessions
-        if one.performed_on <= row.detected_on
-        and (one.curative_sequence or one.intent == "curative")
+        if one.performed_on <= detected_on and (one.curative_sequence or one.intent == "curative")
     ]
     start = cleared or (before[-1] if before else None)
     return RecurrenceFacts(
-        detected_on=row.detected_on,
+        detected_on=detected_on,
         site=_site(sites),
         sites=sites,
         lobe=known(row.liver_distribution) or _lobe(sites),
         lesion_class=_recurrent_class(row, record),
-        interval_months=months_between(start.performed_on if start else None, row.detected_on),
+        interval_months=months_between(start.performed_on if start else None, detected_on),
         is_treated_curatively=True if row.treated_by_id else _yes(row.curative_intent),
     )
 

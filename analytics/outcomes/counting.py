@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.facts.records import Facts
-from analytics.outcomes.first_recurrence import to_first_recurrence
 from analytics.outcomes.variables import (
     EVERYBODY,
     KNOWN,
@@ -36,21 +35,16 @@ def _months_of_severe(facts: Facts) -> set[str]:
     return {f"{one.performed_on:%Y-%m}" for one in facts.sessions if one.is_severe}
 
 
-def _why_not_in_the_curve(facts: Facts) -> set[str]:
-    reason = to_first_recurrence(facts).excluded_because
-    return {reason.value} if reason else set()
-
-
-# Cells that may share patients (one has two sites, or was operated on in two months) or that leave
-# some out of all.
+# Cells that may share patients: one has two sites, or was operated on in two months.
 SEVERAL: dict[str, Callable[[Facts], set[str]]] = {
     "any_site": sites_of_first,
     "sessions": _months_of_sessions,
     "severe_sessions": _months_of_severe,
-    "not_in_curve": _why_not_in_the_curve,
 }
 # The cell of a whole group: "patients.all.rectum".
 PATIENTS = "patients"
+# Not of the tables: whom the engine leaves out of the curve, by reason.
+NOT_IN_CURVE = "not_in_curve"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,18 @@ from typing import Any
 
 from analytics.definitions import OutcomeKind
 from analytics.facts.records import Facts
+from analytics.members import Members
 from analytics.outcomes.recurrence import recurrence
 from analytics.outcomes.surgery import surgery
 from analytics.outcomes.table_1 import table_1
 from analytics.outcomes.table_2 import table_2
 
-BUILDERS = {
-    OutcomeKind.TABLE_1: table_1,
-    OutcomeKind.TABLE_2: table_2,
-    OutcomeKind.SURGERY: surgery,
-    OutcomeKind.RECURRENCE: recurrence,
-}
 
-
-def outcomes(facts: Sequence[Facts]) -> dict[str, dict[str, Any]]:
-    """By kind."""
-    return {kind.value: build(facts) for kind, build in BUILDERS.items()}
+def outcomes(facts: Sequence[Facts], members: Members) -> dict[str, dict[str, Any]]:
+    """By kind. Both of one moment; the endpoints are the engine's, of `members`."""
+    return {
+        OutcomeKind.TABLE_1.value: table_1(facts),
+        OutcomeKind.TABLE_2.value: table_2(facts),
+        OutcomeKind.SURGERY.value: surgery(facts),
+        OutcomeKind.RECURRENCE.value: recurrence(facts, members),
+    }

@@ -1,20 +1,24 @@
-"""Recurrence in a cohort as plain JSON: how often, when, where, and what was done about it. Pure."""
+"""Recurrence in a cohort as plain JSON: how often, when, where, and what was done about it. Not: queries."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analytics.definitions import Endpoint, Origin
 from analytics.facts.records import Facts
+from analytics.members import Members, Times
 from analytics.outcomes.counting import sites_of_first
-from analytics.outcomes.first_recurrence import DEATH, ELSEWHERE, LIVER, to_first_recurrence
 from analytics.outcomes.rows import row
 from analytics.outcomes.shared import last_observed_on
 from analytics.outcomes.swimmer import swimmer
 from analytics.outcomes.variables import EVERYBODY, has_recurred
+from analytics.stats.comparison import quantile_as_dict
 from analytics.stats.competing_risks import CumulativeIncidence
 from analytics.stats.drawing import axis
+from analytics.stats.guards import FEWEST_AT_RISK
 from analytics.stats.kaplan_meier import median_follow_up
 from analytics.stats.life_table import LifeTable, life_table
 from analytics.stats.results import Quantile, number_or_none
@@ -24,19 +28,21 @@ from patients.clinical.dates import DAYS_PER_MONTH
 
 AT_MONTHS = (12, 24, 36, 60)
 HEIGHT_PX = 400
+# What came first after clearance.
+LIVER, ELSEWHERE, DEATH = 1, 2, 3
 ROWS = (
     *("recurred", "recurrence_site", "recurrence_months", "recurrence_class", "recurrence_treated"),
 )
 
 
-def recurrence(facts: Sequence[Facts]) -> dict[str, Any]:
+def recurrence(facts: Sequence[Facts], members: Members) -> dict[str, Any]:
     everybody = {EVERYBODY: list(facts)}
     return {
         "n": len(facts),
         "last_observed_on": last_observed_on(facts),
         "rows": {code: row(code, everybody) for code in ROWS},
         "any_site": any_site(facts),
-        "incidence": incidence(facts),
+        "incidence": incidence(members),
         "funnel": [
             {"code": "operated", "n": len(facts), "cell": "patients.all.all"},
             {
@@ -63,36 +69,33 @@ def any_site(facts: Sequence[Facts]) -> list[dict[str, Any]]:
 # --- Cumulative incidence ---
 
 
-def incidence(facts: Sequence[Facts]) -> dict[str, Any]:
-    told = [to_first_recurrence(one) for one in facts]
-    excluded = Counter(one.excluded_because.value for one in told if one.excluded_because)
-    counted = [(one.days, one.cause) for one in told if one.days is not None]
-    data = TimeToEvent([days for days, _ in counted], [cause for _, cause in counted])
+def incidence(members: Members) -> dict[str, Any]:
+    """
+    The engine's time to recurrence from clearance, its event told apart by site: the liver, also together with another
+    site, or elsewhere alone.
+    """
+    times = members.times(Endpoint.TTR, Origin.CLEARANCE)
+    data = TimeToEvent(times.days, _causes(members, times))
     table = life_table(data.any_event())
-    causes = np.asarray([cause for _, cause in counted], dtype=int)
-    any_recurrence = TimeToEvent(
-        [days for days, _ in counted],
-        [{LIVER: 1, ELSEWHERE: 1, DEATH: 2}.get(c, 0) for c in causes],
-    )
-    ticks, end = axis(float(max((days for days, _ in counted), default=0)) / DAYS_PER_MONTH)
-    follow_up = median_follow_up(table) if counted else None
+    ticks, end = axis(float(times.days.max(initial=0)) / DAYS_PER_MONTH)
+    follow_up = median_follow_up(table) if len(data) else None
     curves = {
-        "recurrence": CumulativeIncidence.of(any_recurrence, 1),
+        "recurrence": CumulativeIncidence.of(TimeToEvent(times.days, times.event), 1),
         "liver": CumulativeIncidence.of(data, LIVER),
         "elsewhere": CumulativeIncidence.of(data, ELSEWHERE),
         "death": CumulativeIncidence.of(data, DEATH),
     }
     events = {
-        "recurrence": int(np.isin(causes, (LIVER, ELSEWHERE)).sum()),
-        "liver": int((causes == LIVER).sum()),
-        "elsewhere": int((causes == ELSEWHERE).sum()),
-        "death": int((causes == DEATH).sum()),
+        "recurrence": int((times.event == 1).sum()),
+        "liver": int((data.event == LIVER).sum()),
+        "elsewhere": int((data.event == ELSEWHERE).sum()),
+        "death": int((data.event == DEATH).sum()),
     }
     return {
-        "origin": "clearance",
-        "n": len(counted),
+        "origin": times.origin.value,
+        "n": len(data),
         "events": events,
-        "excluded": [{"reason": reason, "n": n} for reason, n in sorted(excluded.items())],
+        "excluded": [{"reason": reason, "n": n} for reason, n in sorted(times.excluded.items())],
         "follow_up": _months(follow_up),
         "told_until": _told_until(table),
         "ticks": ticks,
@@ -100,9 +103,23 @@ def incidence(facts: Sequence[Facts]) -> dict[str, Any]:
         "risk_table": _risk(table, ticks),
         "curves": [
             {"code": code, "events": events[code], **_curve(curve)}
-            for code, curve in (curves.items() if counted else ())
+            for code, curve in (curves.items() if len(data) else ())
         ],
     }
+
+
+def _causes(members: Members, times: Times) -> NDArray[np.int8]:
+    """Of each of `times` which event it was: a first recurrence is the liver's if the first in the liver is not later."""
+    rows = members.patients
+    who = np.searchsorted(rows.subjects, times.subjects)
+    in_liver = rows.milestones["liver_recurrence"][who] == times.started + times.days
+    recurred = np.where(in_liver, LIVER, ELSEWHERE)
+    return np.select([times.event == 1, times.event == 2], [recurred, DEATH], 0).astype(np.int8)
+
+
+def not_in_the_curve(members: Members) -> dict[str, NDArray[np.int64]]:
+    """The courses that have no time, by reason."""
+    return members.left_out(Endpoint.TTR, Origin.CLEARANCE)
 
 
 def _curve(curve: CumulativeIncidence) -> dict[str, Any]:
@@ -136,9 +153,7 @@ def _curve(curve: CumulativeIncidence) -> dict[str, Any]:
 
 
 def _months(quantile: Quantile | None) -> dict[str, float | None]:
-    found = quantile or Quantile(0.5, None, None, None)
-    days = {"estimate": found.estimate, "lower": found.lower, "upper": found.upper}
-    return {name: None if day is None else day / DAYS_PER_MONTH for name, day in days.items()}
+    return quantile_as_dict(quantile or Quantile(0.5, None, None, None), DAYS_PER_MONTH)
 
 
 def _risk(table: LifeTable, ticks: Sequence[float]) -> dict[str, list]:
@@ -151,7 +166,7 @@ def _risk(table: LifeTable, ticks: Sequence[float]) -> dict[str, list]:
     }
 
 
-def _told_until(table: LifeTable, fewest: int = 5) -> float | None:
-    """The last time at which so many were still at risk."""
-    enough = table.time[table.at_risk >= fewest]
+def _told_until(table: LifeTable) -> float | None:
+    """The last time at which enough were still at risk."""
+    enough = table.time[table.at_risk >= FEWEST_AT_RISK]
     return float(enough[-1]) / DAYS_PER_MONTH if len(enough) else None

@@ -35,6 +35,7 @@ def _lane(one: Facts) -> dict[str, Any] | None:
     treated = sorted({*(s.performed_on for s in one.sessions), *_second(one)} - {start})
     recurred = sorted(found.detected_on for found in one.recurrences)
     return {
+        "patient": str(one.patient),
         "study_code": one.study_code,
         "end": at(end),
         "died": one.died_on is not None,

@@ -18,7 +18,7 @@ from analytics.definitions import OutcomeKind
 from analytics.facts.reading import facts_of
 from analytics.freshness import freshness_of
 from analytics.outcomes import words
-from analytics.outcomes.counting import behind, groups_of
+from analytics.outcomes.counting import NOT_IN_CURVE, behind, groups_of
 from analytics.outcomes.hiding import disclose
 from analytics.outcomes.showing import PARTS
 from analytics.outcomes.showing.table_1 import groupings, table_1_rows
@@ -84,11 +84,11 @@ def patients(request):
     cell, by = request.GET.get("cell", ""), request.GET.get("by") or EVERYBODY
     if by not in (EVERYBODY, *GROUPINGS):
         raise Http404
-    found = behind(facts_of(question.cohort.members(question.center.pk)), cell, by=by)
-    if found is None:
+    courses = _courses_behind(question, cell, by)
+    if courses is None:
         raise Http404
     variable, category, group = cell.split(".")
-    people = Patient.objects.visible_to(request.user).filter(pk__in=[one.patient for one in found])
+    people = Patient.objects.visible_to(request.user).filter(course__in=courses)
     context = {
         "section": "outcomes",
         "question": question,
@@ -98,6 +98,22 @@ def patients(request):
         "patients": people.select_related("identity").in_turkish_order(),
     }
     return render(request, "analytics/outcome_patients.html", context)
+
+
+def _courses_behind(question: OutcomeQuestion, cell: str, by: str) -> list[int] | None:
+    """None where there is no such cell."""
+    center, cohort = question.center.pk, question.cohort
+    variable, _dot, rest = cell.partition(".")
+    if variable == NOT_IN_CURVE:
+        # numpy: a web process loads it only for this.
+        from analytics.members import members_of
+        from analytics.outcomes.recurrence import not_in_the_curve
+
+        reason = rest.removesuffix(f".{EVERYBODY}")
+        courses = not_in_the_curve(members_of(center, cohort)).get(reason)
+        return None if courses is None or reason == rest else courses.tolist()
+    found = behind(facts_of(cohort.members(center)), cell, by=by)
+    return None if found is None else [one.course for one in found]
 
 
 @require_GET

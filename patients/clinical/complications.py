@@ -24,6 +24,10 @@ class ClavienDindo(StrEnum):
 GRADES_IN_ORDER = tuple(ClavienDindo)
 
 
+# What began later is no complication of the operation. One without a date is taken to have begun in time.
+WINDOW_DAYS = 90
+
+
 class Anesthesia(StrEnum):
     """Under what an intervention for a complication was done."""
 

@@ -46,6 +46,14 @@ def period_of(on: date, precision: str) -> tuple[date, date]:
     return on, on
 
 
+def not_before(on: date, precision: str, known_on: date) -> date:
+    """
+    A date known in part, moved to what is known to have been before it within the same month or year.
+    """
+    first, last = period_of(on, precision)
+    return max(on, known_on) if first <= known_on <= last else on
+
+
 def mid_period(*, year: int, month: int | None = None) -> date:
     """
     The date stored when only the month or only the year is known: its 15th, or 1 July.

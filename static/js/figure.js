@@ -56,18 +56,40 @@ function inTheme(value, light, now) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inTheme(item, light, now)]));
 }
 
-// --- A phone: the names of the table's rows stand closer, texts are smaller, the axis title goes.
+// --- A phone: the names of the table's rows stand closer and are cut, lines of the box are broken, texts are smaller,
+// the axis title goes.
 
 const NARROW = 560;
 const NAMES = 102;
+const LONGEST_NAME = 16;
+const LONGEST_LINE = 32;
+
+const cut = (text) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1).trim()}…` : text);
+
+function broken(text) {
+  const lines = text.split("<br>").flatMap((line) =>
+    line.split(" ").reduce((done, word) => {
+      const longer = done.length ? `${done.at(-1)} ${word}` : word;
+      if (done.length && longer.length <= LONGEST_LINE) done[done.length - 1] = longer;
+      else done.push(word);
+      return done;
+    }, []),
+  );
+  return lines.join("<br>");
+}
+
+function narrowed(note) {
+  const size = Math.min(note.font?.size ?? 13, 11.5);
+  if (note.xshift < -100) {
+    return { ...note, xshift: 4 - NAMES, text: cut(note.text), font: { ...note.font, size: 10.5 } };
+  }
+  const text = note.bordercolor ? broken(note.text) : note.text;
+  return { ...note, text, font: { ...note.font, size } };
+}
 
 function fitted(layout, width) {
   if (width >= NARROW || !((layout.margin?.l ?? 0) > 100)) return layout;
-  const annotations = (layout.annotations ?? []).map((note) => ({
-    ...note,
-    xshift: note.xshift < -100 ? 4 - NAMES : note.xshift,
-    font: { ...note.font, size: Math.min(note.font?.size ?? 13, 11.5) },
-  }));
+  const annotations = (layout.annotations ?? []).map(narrowed);
   const margin = { ...layout.margin, l: NAMES, r: 12 };
   return { ...layout, annotations, margin, yaxis: { ...layout.yaxis, title: { text: "" } } };
 }
@@ -88,7 +110,35 @@ async function draw(figure) {
   const canvas = document.createElement("div");
   drawing.append(canvas);
   await plotly.newPlot(canvas, data, fitted(layout, canvas.clientWidth), CONFIG);
+  if (layout.meta?.opens) linkNames(canvas, layout.meta.opens);
   figure.dataset.figureState = "drawn";
+}
+
+// --- Names on the y axis that lead somewhere, and with them all that is drawn beside a name. Plotly's own links
+// carry style attributes, which the content security policy forbids.
+
+function linkNames(canvas, opens) {
+  const wrap = () => {
+    // Drawn from below; the keyboard shall go from the top down.
+    const ticks = [...canvas.querySelectorAll(".ytick")];
+    const top = (tick) => tick.getBoundingClientRect().top;
+    if (ticks.length > 1 && top(ticks[0]) > top(ticks.at(-1))) {
+      for (const tick of ticks.reverse()) tick.parentNode.append(tick);
+    }
+    for (const name of canvas.querySelectorAll(".ytick text")) {
+      const address = opens[name.dataset.unformatted];
+      if (!address || name.parentNode.localName === "a") continue;
+      const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+      link.setAttribute("href", address);
+      link.setAttribute("class", "figure-name");
+      name.replaceWith(link);
+      link.append(name);
+    }
+  };
+  const at = ({ points }) => opens[points[0]?.y];
+  wrap();
+  canvas.on("plotly_afterplot", wrap);
+  canvas.on("plotly_click", (event) => at(event) && location.assign(at(event)));
 }
 
 function fail(figure) {

@@ -41,6 +41,7 @@ def series(live_server):
         with center_context([where.pk]):
             actions.ask_for(where.pk, cohort, Endpoint.OS, Origin.METASTASIS_DIAGNOSIS, by)
         actions.refresh_survival(where.pk, cohort)
+    actions.refresh_outcomes(where.pk, "published-series")
     return where
 
 
@@ -57,6 +58,7 @@ def test_both_languages(series, live_server, new_context):
         let_in(page, surgeon)
         assert_median_of_table_2(page, language)
         assert_figure_3_is_refused(page, language)
+        assert_lanes_lead_to_their_patients(page)
         assert_a_whole_record_fits(page, series)
         assert (page.witness.complaints, page.witness.abroad) == ([], [])
 
@@ -71,6 +73,33 @@ def assert_figure_3_is_refused(page, language: str) -> None:
     survival(page, cohort="published-series", by="after_first_and_second")
     assert SHARED[language] in page.locator("#read-with-care").inner_text()
     assert "p =" not in page.locator("#survival-result").inner_text()
+
+
+def assert_lanes_lead_to_their_patients(page) -> None:
+    """With the keyboard from the top down, and by a click on a lane."""
+    page.set_viewport_size(DESKTOP)
+    for opens in (_by_keyboard, _by_click):
+        page.goto(f"{page.at('analytics:recurrence')}?cohort=published-series")
+        figure = page.locator("[data-figure=swimmer-figure]")
+        figure.scroll_into_view_if_needed()
+        page.wait_for_selector("[data-figure=swimmer-figure][data-figure-state=drawn]")
+        assert figure.locator(".ytick a").count() == 45
+        names = figure.locator(".ytick a").all_text_contents()
+        assert serious_violations(page) == []
+        opens(page, figure)
+        page.wait_for_url("**/patients/*-*/")
+        assert names[1] == OPERATED_THREE_TIMES in page.locator("main").inner_text()
+
+
+def _by_keyboard(page, figure) -> None:
+    figure.locator("[data-figure-save=csv]").focus()
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+
+
+def _by_click(page, figure) -> None:
+    name = figure.locator(".ytick a").nth(1).bounding_box()
+    page.mouse.click(name["x"] + name["width"] + 30, name["y"] + name["height"] / 2)
 
 
 def assert_a_whole_record_fits(page, series) -> None:

@@ -11,7 +11,6 @@ from analytics.dashboards import dashboard
 from analytics.definitions import Endpoint, Grouping, Origin
 from analytics.disclosure import disclose
 from analytics.members import Times
-from analytics.stats.endpoints import MISSING
 
 
 def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping.TIMING, **more):
@@ -26,11 +25,36 @@ def board(*, synchronous: int, metachronous: int, deaths: int, grouping=Grouping
         entry_days=np.zeros(n, dtype=int),
         event=(np.arange(n) < deaths).astype(int),
         timing=(np.arange(n) >= synchronous).astype(int),
-        again_started=np.full(n, MISSING),
         excluded=more.get("excluded", {}),
         unclear_death=np.zeros(n, dtype=bool),
     )
     return dashboard(COHORTS["curative-intent"], times, grouping)
+
+
+def test_the_reasons_for_being_in_no_group_do_not_tell_each_other():
+    """60 in all, 35 in groups: 25 are in none, and 25 less 22 would be the three."""
+    payload = board(synchronous=20, metachronous=40, deaths=30)
+    payload["n"] = 35
+    payload["excluded"] = [
+        {"reason": "no_origin", "n": 8},
+        {"reason": "before_landmark", "n": 22},
+        {"reason": "event_day_unclear", "n": 3},
+    ]
+    told = {one["reason"]: one["n"] for one in disclose(payload)["excluded"]}
+
+    assert told == {"no_origin": 8, "before_landmark": None, "event_day_unclear": None}
+
+
+@pytest.mark.parametrize(("left_out", "is_told"), [([], True), ([4], False), ([5, 6], True)])
+def test_the_model_in_time_goes_where_few_are_not_in_it(left_out, is_told):
+    payload = board(synchronous=30, metachronous=30, deaths=30)
+    payload["time_dependent"] = {
+        "state": "estimated",
+        "patients": 60 - sum(left_out),
+        "left_out": [{"reason": "event_undated", "n": n} for n in left_out],
+    }
+
+    assert (disclose(payload)["time_dependent"] is not None) is is_told
 
 
 def test_nine_patients_are_not_shown_and_ten_are():
@@ -138,7 +162,6 @@ def test_one_or_two_competing_deaths_point_at_people(competing, is_shown):
         entry_days=np.zeros(n, dtype=int),
         event=event,
         timing=np.zeros(n, dtype=int),
-        again_started=np.full(n, MISSING),
         excluded={},
         unclear_death=np.zeros(n, dtype=bool),
     )

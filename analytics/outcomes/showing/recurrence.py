@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -10,6 +11,7 @@ from analytics.charts import cumulative_incidence_figure, swimmer_figure
 from analytics.definitions import Clock, Origin
 from analytics.models import OutcomeSnapshot
 from analytics.outcomes import words
+from analytics.outcomes.counting import NOT_IN_CURVE
 from analytics.outcomes.showing.lines import lines
 from analytics.outcomes.variables import EVERYBODY
 from analytics.words import months_interval, probability, time_axis
@@ -31,7 +33,7 @@ def recurrence_parts(
         "excluded": [
             {
                 "text": words.excluded(one),
-                "opens": words.opening(f"not_in_curve.{one['reason']}.{EVERYBODY}"),
+                "opens": words.opening(f"{NOT_IN_CURVE}.{one['reason']}.{EVERYBODY}"),
             }
             for one in found["excluded"]
         ]
@@ -257,6 +259,12 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
     if not found or not found["lanes"]:
         return None
     lanes = found["lanes"]
+    # Lanes are shown only to those who may open the record. An older result does not say whose they are.
+    opens = {
+        lane["study_code"]: reverse("patients:overview", args=[lane["patient"]])
+        for lane in lanes
+        if "patient" in lane
+    }
     called = {
         "free": pgettext("lane of a patient", "free of disease"),
         "disease": pgettext("lane of a patient", "with disease, or not yet cleared"),
@@ -269,11 +277,13 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
         "id": "swimmer-figure",
         "title": _("The course of each patient"),
         "note": ngettext("%(n)s lane", "%(n)s lanes", len(lanes)) % {"n": len(lanes)},
+        "opens": bool(opens),
         "spec": swimmer_figure(
             lanes,
             x_title=time_axis(found["origin"]),
             words=called,
             hover=_("{patient}, month {month}"),
+            opens=opens,
         ),
         "alternative": _("One lane for each of %(n)s patients, from the first liver intervention.")
         % {"n": len(lanes)},
@@ -287,7 +297,7 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
             ],
             "rows": [
                 [
-                    lane["study_code"],
+                    {"text": lane["study_code"], "opens": opens.get(lane["study_code"])},
                     ", ".join(number(at, 0) for at in lane["recurrences"]) or number(None),
                     ", ".join(number(at, 0) for at in lane["treatments"]) or number(None),
                     number(lane["end"], 0),

@@ -252,6 +252,19 @@ def test_margin_and_complication_are_of_the_index_operation(where):
     assert counted({"is": "complication", "values": ["III"]}) == 1
 
 
+def test_a_complication_after_90_days_is_none_of_the_operation(where):
+    """Operated on 1 March: the window ends on 30 May. Without a date it is taken to have begun in time."""
+    for began_on in (date(2018, 5, 30), date(2018, 5, 31), None):
+        one = courses.operated(where)
+        add(
+            Complication, one, session=one.sessions.get(), category="bile_leak",
+            clavien_dindo="IIIa", began_on=began_on,
+        )  # fmt: skip
+    rebuild(where)
+    assert counted({"is": "complication", "values": ["III"]}) == 2
+    assert counted({"is": "complication", "values": ["III"], "answer": "no"}) == 1
+
+
 def test_days_are_included_at_both_ends(where):
     courses.operated(where)
     rebuild(where)

@@ -111,6 +111,32 @@ def test_the_highest_grade_and_the_burden_of_all_within_90_days(where):
     assert (index.highest_grade, index.complication_index, index.is_severe) == ("IIIa", 33.5, True)
 
 
+def test_recurrences_are_those_after_the_liver_in_the_order_of_their_days(where):
+    """As the course has them: an earlier one is how the patient came here. By the month it is not before the operation."""
+    patient = courses.operated(where)
+    courses.recurrence(patient, date(2017, 5, 1), sites=["lung"])
+    courses.recurrence(patient, date(2019, 5, 1), 2, sites=["pelvis"])
+    courses.recurrence(patient, date(2018, 3, 15), 3, detected_on_precision="month")
+    courses.recurrence(patient, date(2018, 9, 1), 4, sites=["lung"])
+
+    found = only(where)
+
+    assert [(one.detected_on, one.site) for one in found.recurrences] == [
+        (date(2018, 3, 15), "liver"), (date(2018, 9, 1), "lung"), (date(2019, 5, 1), "pelvis"),
+    ]  # fmt: skip
+    assert found.first_recurrence_on == found.recurrences[0].detected_on
+
+
+def test_a_recurrence_of_the_month_of_the_operation_is_not_before_it(where):
+    patient = courses.operated(where)
+    patient.sessions.update(performed_on=date(2018, 3, 20))
+    courses.recurrence(patient, date(2018, 3, 15), detected_on_precision="month")
+
+    found = only(where)
+
+    assert found.recurrences[0].detected_on == found.first_recurrence_on == date(2018, 3, 20)
+
+
 def test_a_complication_without_a_grade_leaves_it_open(where):
     patient = courses.operated(where)
     add(Complication, patient, session=session_of(patient), category="ileus")

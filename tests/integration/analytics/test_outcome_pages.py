@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from analytics import actions
 from analytics.definitions import OutcomeKind
-from analytics.models import CalculationService, OutcomeSnapshot
+from analytics.models import OutcomeSnapshot
 from analytics.outcomes.variables import VARIABLES
 from analytics.outcomes.views import PAGES
 from analytics.outcomes.words import variable
 from patients.centers import center_context
 from patients.models import Patient
 from tests import courses
+from tests.pages import text_of
 from tests.people import person, signed_in
 from tumorboard.models import Role
-from tumorboard.series_import import published
 
 pytestmark = pytest.mark.django_db
 
@@ -33,36 +33,6 @@ OF_COHORTS = [kind for kind in OutcomeKind if kind != OutcomeKind.PUBLISHED]
 
 def address(kind: OutcomeKind) -> str:
     return reverse(f"analytics:{PAGES[kind]}")
-
-
-@pytest.fixture(scope="module")
-def where(django_db_setup, django_db_blocker):
-    """The published series with its results, in a transaction of this module."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        center = courses.center()
-        with center_context([center.pk]):
-            published.import_published_series(center)
-        courses.refresh(center, "published-series")
-        CalculationService.objects.get_or_create(id=1)
-        yield center
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
-@pytest.fixture
-def researcher(where):
-    return signed_in(person(Role.RESEARCHER, where))
-
-
-def text_of(answer) -> str:
-    assert answer.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def test_every_variable_has_a_name():
@@ -124,6 +94,55 @@ def test_recurrence_shows_the_curve_with_all_that_belongs_to_it(surgeon):
     assert "Median follow-up" in text
     assert "Aalen–Johansen" in text
     assert "Operated on 45 Recurred 25 (56%) Treated again with curative intent 12 (48%)" in text
+
+
+def test_every_lane_leads_to_its_patient(surgeon, where):
+    """In the figure by the study code, and in the table of its numbers."""
+    answer = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+    figure = answer.context["parts"]["swimmer"]
+    opens = figure["spec"]["layout"]["meta"]["opens"]
+
+    with center_context([where.pk]):
+        keys = dict(Patient.objects.exclude(course=None).values_list("study_code", "pk"))
+    assert len(opens) == 45
+    for code, link in opens.items():
+        assert link == reverse("patients:overview", args=[keys[code]])
+        assert f'<a href="{link}">{code}</a>' in answer.content.decode()
+    assert surgeon.get(opens["CRC-003"]).status_code == 200
+
+
+def test_a_result_from_before_lanes_had_patients_is_shown_without_links(surgeon, where):
+    with center_context([where.pk]):
+        snapshot = OutcomeSnapshot.objects.get(cohort="published-series", kind="recurrence")
+        for lane in snapshot.payload["swimmer"]["lanes"]:
+            del lane["patient"]
+        snapshot.save()
+
+    answer = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+
+    assert answer.context["parts"]["swimmer"]["opens"] is False
+    assert "CRC-003" in text_of(answer)
+
+
+def test_who_is_not_in_the_curve_can_be_opened(surgeon, where):
+    """One was operated on and nobody said whether anything was left; he is asked of the engine."""
+    with center_context([where.pk]):
+        one = courses.patient(where, series=Patient.objects.filter(series__isnull=False)[0].series)
+        courses.metastases(one, date(2018, 1, 1))
+        courses.session(one, date(2018, 3, 1))
+        courses.visit(one, date(2018, 4, 1))
+    actions.rebuild_endpoints(where.pk)
+    courses.refresh(where, "published-series")
+    page = surgeon.get(address(OutcomeKind.RECURRENCE), SERIES)
+    [excluded] = page.context["parts"]["excluded"]
+
+    link = f"{BEHIND}?{page.context['question'].of_cohort}&{excluded['opens']}"
+
+    assert [found.pk for found in surgeon.get(link).context["patients"]] == [one.pk]
+    assert "Not recorded whether disease remained" in text_of(surgeon.get(link))
+    for wrong in ("not_in_curve.bored.all", "not_in_curve.clearance_not_recorded"):
+        asked = {**SERIES, "kind": "recurrence", "cell": wrong}
+        assert surgeon.get(BEHIND, asked).status_code == 404
 
 
 @pytest.mark.parametrize("kind", OutcomeKind)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from analytics.cohorts import COHORTS
 from analytics.facts.reading import facts_of
+from analytics.members import members_of
 from analytics.outcomes.counting import behind
 from analytics.outcomes.payload import outcomes
 from patients.centers import center_context
@@ -46,13 +47,14 @@ def read(django_db_setup, django_db_blocker):
         with center_context([center.pk]):
             published.import_published_series(center)
             facts = facts_of(COHORTS["published-series"].members(center.pk))
+            members = members_of(center.pk, COHORTS["published-series"])
         transaction.set_rollback(True)
-    return facts
+    return facts, members
 
 
 @pytest.fixture(scope="module")
 def found(read):
-    return outcomes(read)
+    return outcomes(*read)
 
 
 def counts(row: dict, at: int = -1) -> dict[str, int]:
@@ -229,9 +231,9 @@ def test_table_2_is_12_patients_with_4_deaths_and_every_recurrence_is_31(found):
     ],
 )  # fmt: skip
 def test_a_number_opens_its_patients(read, cell, n):
-    assert len(behind(read, cell)) == n
+    assert len(behind(read[0], cell)) == n
 
 
 @pytest.mark.parametrize("cell", ["", "sex", "sex.male", "sex.male.rectum", "x.y.z", "sex.cat.all"])
 def test_what_is_no_cell_opens_nobody(read, cell):
-    assert behind(read, cell) is None
+    assert behind(read[0], cell) is None

@@ -1,50 +1,20 @@
 """The page of the published numbers: what it shows, to whom, and how it is searched."""
 
 import csv
-import re
 from io import StringIO
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
-from analytics.models import CalculationService
 from patients.centers import center_context
 from tests import courses
+from tests.pages import text_of
 from tests.people import person, signed_in
 from tumorboard.models import Role
-from tumorboard.series_import.published import import_published_series
 
 pytestmark = pytest.mark.django_db
 
 PAGE = reverse("analytics:published")
-
-
-@pytest.fixture(scope="module")
-def where(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        center = courses.center()
-        with center_context([center.pk]):
-            import_published_series(center)
-        courses.refresh(center, "published-series")
-        CalculationService.objects.get_or_create(id=1)
-        yield center
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
-@pytest.fixture
-def researcher(where):
-    return signed_in(person(Role.RESEARCHER, where))
-
-
-def text_of(answer) -> str:
-    assert answer.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def rows_of(answer) -> dict[str, dict]:

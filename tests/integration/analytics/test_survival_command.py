@@ -46,7 +46,13 @@ def test_table_2_reads_69_months_where_36_was_printed(where):
     )
 
 
-@pytest.mark.parametrize("by", ["none", "timing", "after_first_and_second", "repeat_by_landmark"])
+BY = (
+    *("none", "timing", "after_first_and_second", "repeat_by_landmark"),
+    *("severe_complication", "severe_by_landmark", "adjuvant", "adjuvant_by_landmark"),
+)
+
+
+@pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("endpoint", ["os", "css", "rfs", "ttr", "ltp", "ttsf"])
 def test_command_and_interface_give_the_same(where, by, endpoint):
     surgeon = signed_in(person(Role.SURGEON, where))

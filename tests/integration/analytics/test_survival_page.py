@@ -14,7 +14,7 @@ from analytics.definitions import METHOD_VERSION
 from analytics.models import CalculationService, RefreshState
 from patients.actions import record
 from patients.centers import center_context
-from patients.models import FollowUpVisit, Patient
+from patients.models import FollowUpVisit, Patient, SystemicTherapy
 from tests import courses
 from tests.people import person, signed_in
 from tumorboard.models import Role
@@ -261,7 +261,59 @@ def test_a_grouping_after_time_zero_offers_what_may_be_asked(surgeon, where):
 LINK = re.compile(r'href="([^"]*/survival/patients/[^"]*)">(?:[^<]*?: )?(\d+)<')
 
 
-@pytest.mark.parametrize("by", ["none", "timing", "repeat_by_landmark"])
+@pytest.mark.parametrize(
+    ("by", "origin", "offered"),
+    [
+        ("adjuvant", "index_liver_operation", ["index_liver_operation&by=adjuvant_by_landmark"]),
+        ("adjuvant", "metastasis_diagnosis", ["index_liver_operation&by=adjuvant_by_landmark"]),
+        ("severe_complication", "clearance", ["clearance&by=severe_by_landmark"]),
+        ("adjuvant_by_landmark", "index_liver_operation", []),
+    ],
+)
+def test_of_a_therapy_or_a_complication_a_landmark_after_the_operation_is_offered(
+    surgeon, where, by, origin, offered
+):
+    courses.refresh(where, "curative-intent", ("os", origin, by))
+
+    shown = surgeon.get(PAGE, {"by": by, "origin": origin})
+
+    queries = [offer["query"] for offer in shown.context["parts"]["offers"]]
+    assert [query.partition("origin=")[2] for query in queries] == offered
+
+
+def test_the_landmark_is_stated_and_who_is_without_a_day_is_counted(surgeon, researcher, where):
+    """24 patients, alive or dead after 300 days and more: ten had the therapy, of one nobody knows whether."""
+    with center_context([where.pk]):
+        for number, patient in enumerate(Patient.objects.order_by("study_code")[:11]):
+            SystemicTherapy.objects.create(
+                center=where, patient=patient, regimen="folfox",
+                intent="adjuvant_liver" if number < 10 else "adjuvant_primary",
+                started_on=date(2018, 4, 1 + number) if number < 10 else date(2018, 7, 1),
+                started_on_precision="day" if number < 10 else "year",
+            )  # fmt: skip
+    courses.refresh(where, "curative-intent", (*OS, "adjuvant"), (*OS, "adjuvant_by_landmark"))
+
+    landmark = surgeon.get(PAGE, {"by": "adjuvant_by_landmark"})
+    text = text_of(landmark)
+    assert "Time zero: 90 days after: First liver intervention." in text
+    assert "The groups are made by what had happened until the landmark." in text
+    assert "The group is not known: 1" in text
+    assert [group["n"] for group in landmark.context["payload"]["groups"]] == [13, 10]
+
+    ever = text_of(surgeon.get(PAGE, {"by": "adjuvant"}))
+    assert "The beginning of adjuvant therapy as what happens in time: HR" in ever
+    assert "Not in this model: The group is not known: 1." in ever
+
+    # One in no group would be the difference: others see everybody, and no model.
+    hidden = researcher.get(PAGE, {"by": "adjuvant"}).context["payload"]
+    assert hidden["groups"] == []
+    assert hidden["time_dependent"] is None
+    assert researcher.get(PAGE, {"by": "adjuvant_by_landmark"}).context["payload"]["groups"] == []
+
+
+@pytest.mark.parametrize(
+    "by", ["none", "timing", "repeat_by_landmark", "severe_by_landmark", "adjuvant_by_landmark"]
+)
 def test_every_number_opens_that_many_patients(surgeon, where, by):
     """Also those who are left out, by reason."""
     with center_context([where.pk]):

@@ -1,10 +1,18 @@
 """Patients for tests of the tables, made of facts alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+import numpy as np
+
+from analytics.definitions import Origin
 from analytics.facts.records import Facts, RecurrenceFacts, SessionFacts
+from analytics.members import DAY_ZERO, DAYS, Members, Rows
+from analytics.outcomes.payload import outcomes
+from analytics.stats.endpoints import MISSING, Milestones
 
 OPERATED = date(2018, 3, 1)
 
@@ -76,3 +84,42 @@ def patient(number: int, **fields) -> Facts:
     if recurrences:
         told["first_recurrence_on"] = min(one.detected_on for one in recurrences)
     return Facts(**(told | fields))
+
+
+def members_of(facts: Sequence[Facts]) -> Members:
+    """The same patients as the engine has them. Of lesions there are none."""
+
+    def column(days: Sequence[date | None]) -> np.ndarray:
+        numbers = [MISSING if day is None else (day - DAY_ZERO).days for day in days]
+        return np.array(numbers, dtype=np.int32)
+
+    def liver(one: Facts) -> date | None:
+        days = [found.detected_on for found in one.recurrences if found.site == "liver"]
+        return min(days, default=None)
+
+    everybody = np.array([one.course for one in facts], dtype=np.int64)
+    columns = {
+        Origin.INDEX_LIVER_INTERVENTION: [one.index_liver_intervention_on for one in facts],
+        Origin.CLEARANCE: [one.cleared_on for one in facts],
+        Origin.FIRST_RECURRENCE: [one.first_recurrence_on for one in facts],
+        "liver_recurrence": [liver(one) for one in facts],
+        "death": [one.died_on for one in facts],
+        "last_assessment": [one.last_assessed_on for one in facts],
+        "last_contact": [one.last_contact_on for one in facts],
+    }
+    nothing = dict.fromkeys(DAYS, column([None] * len(facts)))
+    rows = Rows(
+        everybody,
+        Milestones(
+            {**nothing, **{name: column(days) for name, days in columns.items()}},
+            np.array([one.disease_left for one in facts], dtype=bool),
+            np.array([one.death_undated for one in facts], dtype=bool),
+        ),
+        np.full(len(facts), -1, dtype=np.int8),
+        np.zeros(len(facts), dtype=bool),
+    )
+    return Members(rows, rows)
+
+
+def payloads(facts: Sequence[Facts]) -> dict[str, dict[str, Any]]:
+    return outcomes(facts, members_of(facts))

@@ -9,10 +9,9 @@ from analytics.charts import (
     funnel_figure,
     swimmer_figure,
 )
-from analytics.outcomes.recurrence import recurrence as recurrence_payload
 from analytics.outcomes.surgery import cusum, funnel
 
-from .scene import after, patient, recurrence, session
+from .scene import after, patient, payloads, recurrence, session
 
 PEOPLE = [
     patient(
@@ -31,7 +30,7 @@ NAMES = {"recurrence": "Recurrence <b>", "liver": "liver", "elsewhere": "other",
 
 def incidence_figure():
     return cumulative_incidence_figure(
-        recurrence_payload(PEOPLE)["incidence"],
+        payloads(PEOPLE)["recurrence"]["incidence"],
         names=NAMES,
         x_title="Months",
         y_title="Incidence",
@@ -43,8 +42,14 @@ def incidence_figure():
 
 def lanes_figure():
     words = dict.fromkeys(("free", "disease", "recurrence", "treatment", "died", "alive"), "x")
-    lanes = recurrence_payload(PEOPLE)["swimmer"]["lanes"]
-    return swimmer_figure(lanes, x_title="Months", words=words, hover="{patient} {month}")
+    lanes = payloads(PEOPLE)["recurrence"]["swimmer"]["lanes"]
+    return swimmer_figure(
+        lanes,
+        x_title="Months",
+        words=words,
+        hover="{patient} {month}",
+        opens={lane["study_code"]: f"/patients/{lane['patient']}/" for lane in lanes},
+    )
 
 
 def sum_figure():
@@ -101,6 +106,12 @@ def test_every_patient_has_a_lane_and_the_longest_is_on_top():
     assert order[-1] == "T-019"  # drawn from below
     marks = {trace["name"]: trace for trace in figure["data"] if trace["type"] == "scatter"}
     assert marks  # recurrences, treatments and ends
+    # What stands at a lane leads where its name leads.
+    assert list(figure["layout"]["meta"]["opens"]) == order[::-1]
+    assert {name for trace in figure["data"] for name in trace["y"]} <= set(order)
+    assert "skip" not in {
+        trace.get("hoverinfo") for trace in figure["data"]
+    }  # it would not be clicked
 
 
 def test_the_sum_is_signed_with_the_readers_mark():

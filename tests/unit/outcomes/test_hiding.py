@@ -6,9 +6,8 @@ from itertools import product
 import pytest
 
 from analytics.outcomes.hiding import disclose, suppress
-from analytics.outcomes.payload import outcomes
 
-from .scene import after, patient, recurrence, session
+from .scene import after, patient, payloads, recurrence, session
 
 
 def people(n: int = 40, *, women: int = 12, severe: int = 6, recurred: int = 12, rectum: int = 15):
@@ -25,7 +24,7 @@ def people(n: int = 40, *, women: int = 12, severe: int = 6, recurred: int = 12,
 
 
 def shown(kind: str, facts):
-    return disclose(kind, outcomes(facts)[kind])
+    return disclose(kind, payloads(facts)[kind])
 
 
 def test_nine_patients_are_not_shown_and_lists_of_people_never():

@@ -3,33 +3,45 @@
 import pytest
 
 from analytics.definitions import Exclusion
-from analytics.outcomes.counting import behind
-from analytics.outcomes.first_recurrence import DEATH, ELSEWHERE, LIVER, to_first_recurrence
-from analytics.outcomes.recurrence import recurrence
+from analytics.outcomes.recurrence import not_in_the_curve
 from analytics.outcomes.surgery import cusum, funnel
 from analytics.stats.funnel import funnel_limits
 
-from .scene import after, patient, session
+from .scene import after, members_of, patient, payloads, session
 from .scene import recurrence as came_back
 
 
+def incidence(people):
+    return payloads(people)["recurrence"]["incidence"]
+
+
 @pytest.mark.parametrize(
-    ("one", "expected"),
+    ("one", "day", "event"),
     [
-        (patient(1), (1000, 0)),
-        (patient(1, recurrences=(came_back(200),)), (200, LIVER)),
-        (patient(1, recurrences=(came_back(200, "lung"),)), (200, ELSEWHERE)),
-        (patient(1, died_on=after(300), last_assessed_on=after(100)), (300, DEATH)),
-        (patient(1, recurrences=(came_back(200),), died_on=after(300)), (200, LIVER)),
+        (patient(1), 1000, None),
+        (patient(1, recurrences=(came_back(200),)), 200, "liver"),
+        (patient(1, recurrences=(came_back(200, "lung"),)), 200, "elsewhere"),
+        (patient(1, recurrences=(came_back(200, "lung"), came_back(300))), 200, "elsewhere"),
+        (patient(1, recurrences=(came_back(200, "lung"), came_back(200))), 200, "liver"),
+        (patient(1, died_on=after(300), last_assessed_on=after(100)), 300, "death"),
+        (patient(1, recurrences=(came_back(200),), died_on=after(300)), 200, "liver"),
+        (patient(1, recurrences=(came_back(300),), died_on=after(300)), 300, "liver"),
         # Seen alive by telephone after the last look for disease: free of it only until that look.
-        (patient(1, last_assessed_on=after(400)), (400, 0)),
-        (patient(1, last_assessed_on=None), (1000, 0)),
+        (patient(1, last_assessed_on=after(400)), 400, None),
+        (patient(1, last_assessed_on=None), 1000, None),
+        # It came back on a known day, and that it ended in death on an unknown one changes nothing of it.
+        (patient(1, recurrences=(came_back(200),), death_undated=True), 200, "liver"),
     ],
 )
-def test_days_and_cause(one, expected):
-    found = to_first_recurrence(one)
+def test_day_and_event(one, day, event):
+    found = incidence([one])
 
-    assert (found.days, found.cause) == expected
+    assert found["n"] == 1
+    [last] = {curve["time"][-1] for curve in found["curves"] if curve["code"] == "death"}
+    assert last == pytest.approx(day / 30.4375, abs=1e-4)
+    events = {code for code, n in found["events"].items() if n and code != "recurrence"}
+    assert events == ({event} if event else set())
+    assert found["events"]["recurrence"] == int(event in ("liver", "elsewhere"))
 
 
 @pytest.mark.parametrize(
@@ -46,10 +58,11 @@ def test_days_and_cause(one, expected):
     ],
 )
 def test_whoever_is_left_out_is_counted_under_a_reason(one, reason):
-    assert to_first_recurrence(one).excluded_because == reason
-    assert behind([one, patient(2)], f"not_in_curve.{reason.value}.all") == [one]
-    found = recurrence([one])["incidence"]
+    found = incidence([one])
     assert (found["n"], found["excluded"]) == (0, [{"reason": reason.value, "n": 1}])
+
+    left_out = not_in_the_curve(members_of([one, patient(2)]))
+    assert {why: who.tolist() for why, who in left_out.items()} == {reason.value: [1]}
 
 
 def test_the_incidences_by_hand():
@@ -64,7 +77,7 @@ def test_the_incidences_by_hand():
         patient(3, recurrences=(came_back(300, "lung"),)),
         patient(4),
     ]
-    curves = {one["code"]: one for one in recurrence(people)["incidence"]["curves"]}
+    curves = {one["code"]: one for one in incidence(people)["curves"]}
 
     last = {code: curve["incidence"][-1] for code, curve in curves.items()}
     assert last == pytest.approx(
@@ -75,7 +88,7 @@ def test_the_incidences_by_hand():
 
 
 def test_nobody_gives_no_curve():
-    assert recurrence([])["incidence"]["curves"] == []
+    assert incidence([])["curves"] == []
 
 
 def test_the_cusum_by_hand():
