@@ -136,7 +136,12 @@ def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
     with one_moment(center_id):
         version = data_version(center_id)
         wanted = _wanted(center_id, cohort)
-        members = members_of(center_id, cohort, {grouping for _e, _o, grouping in wanted})
+        members = members_of(
+            center_id,
+            cohort,
+            groupings={grouping for _e, _o, grouping in wanted},
+            times={(endpoint, origin) for endpoint, origin, _g in wanted},
+        )
     return version, [
         dashboard(cohort, members.times(endpoint, origin), grouping)
         for endpoint, origin, grouping in sorted(wanted)

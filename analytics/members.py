@@ -5,19 +5,21 @@ that reads the database for survival statistics.
 Not: who is a member (cohorts.py), nor estimates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models.sql import Query
 from numpy.typing import NDArray
 
 from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
-from analytics.definitions import Endpoint, Grouping, Origin, Timing
+from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, Timing
 from analytics.divisions import LATER, NOT_KNOWN, HappenedOn, days_of, places_of
+from analytics.stats.endpoint_rules import ENDPOINTS
 from analytics.stats.endpoints import MISSING, Milestones, endpoint_times
 
 DAY_ZERO = date(1970, 1, 1)
@@ -52,23 +54,9 @@ _FLAGS = {
 # `timing` of a row is the place in here, -1 where it is not known.
 TIMINGS = (Timing.SYNCHRONOUS, Timing.METACHRONOUS)
 
-# Packed as numbers of four bytes, a column of a million patients is read in a moment.
-_OF_PATIENTS = (
-    """
-SELECT {columns}
-FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
-LEFT JOIN ("""
-    + FIRST_DECISIONS
-    + """) board USING (patient_id)
-"""
-)
-_OF_LESIONS = (
-    """
-SELECT {columns}
-FROM (SELECT * FROM analytics_course WHERE id IN ({members})) course
-"""
-    + TREATED_LESIONS
-)
+_WITH_BOARD = f" LEFT JOIN ({FIRST_DECISIONS}) board USING (patient_id)"
+_OF_LESIONS = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
+EVERY_TIME = frozenset((endpoint, origin) for endpoint in ORIGINS for origin in ORIGINS[endpoint])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,16 +173,15 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """A cohort as it was at one moment."""
+    """A cohort as it was at one moment; `lesions` only where their times were asked for."""
 
     patients: Rows
-    lesions: Rows
+    lesions: Rows | None
     places: Mapping[Grouping, NDArray[np.int8]] = field(default_factory=dict)
     happened: Mapping[Grouping, Happened] = field(default_factory=dict)
 
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
-        rows = self.lesions if endpoint is Endpoint.LTP else self.patients
-        found = rows.times(endpoint, origin)
+        found = self._rows(endpoint).times(endpoint, origin)
         who = np.searchsorted(self.patients.subjects, found.subjects)
         return replace(
             found,
@@ -206,14 +193,26 @@ class Members:
         )
 
     def left_out(self, endpoint: Endpoint, origin: Origin) -> dict[str, NDArray[np.int64]]:
-        rows = self.lesions if endpoint is Endpoint.LTP else self.patients
-        return rows.left_out(endpoint, origin)
+        return self._rows(endpoint).left_out(endpoint, origin)
+
+    def _rows(self, endpoint: Endpoint) -> Rows:
+        if endpoint is not Endpoint.LTP:
+            return self.patients
+        if self.lesions is None:
+            raise LookupError("lesions were not read")
+        return self.lesions
 
 
-def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = ()) -> Members:
+def members_of(
+    center_id: int,
+    cohort: Cohort,
+    groupings: Iterable[Grouping] = (),
+    times: Collection[tuple[Endpoint, Origin]] = EVERY_TIME,
+) -> Members:
     """
-    Two queries, whatever the size of the cohort, one more for `groupings` that the record decides, and one for the
-    days of what decides them later. Within the center's context, and in one moment.
+    The members with what these `times` need: a query whatever the size of the cohort, one more where lesions are
+    counted, one for `groupings` that the record decides, one for the days of what decides them later. Within the
+    center's context, and in one moment.
     """
     groupings = list(groupings)
     places = {
@@ -221,18 +220,27 @@ def members_of(center_id: int, cohort: Cohort, groupings: Iterable[Grouping] = (
         for grouping, each in places_of(cohort.members(center_id), groupings).items()
     }
     days = days_of(cohort.members(center_id), groupings)
-    members = cohort.members(center_id).order_by().values("id").query
-    session = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
-    nothing = dict.fromkeys((*session, Origin.BOARD_DECISION), "NULL::date")
+    members = cohort.members(center_id).order_by().query
+    needed: set[str] = {later.itself for later in LATER.values() if later.itself}
+    for endpoint, origin in times:
+        needed |= ENDPOINTS[endpoint].reads(origin)
+    of_courses = {name: text for name, text in DAYS.items() if name in needed}
+    beside = _WITH_BOARD if Origin.BOARD_DECISION in needed else ""
+    patients = _read(members, of_courses, beside)
+    lesions = None
+    if any(endpoint is Endpoint.LTP for endpoint, _origin in times):
+        of_courses.pop(Origin.BOARD_DECISION, None)
+        lesions = _read(members, of_courses | _OF_LESIONS, TREATED_LESIONS, order="t.id")
     return Members(
-        _read(_OF_PATIENTS, {**nothing, **DAYS}, members, "course.id"),
-        _read(_OF_LESIONS, {**DAYS, **nothing, **session}, members, "t.id"),
+        patients,
+        lesions,
         places,
         {grouping: Happened.of(each, places[grouping]) for grouping, each in days.items()},
     )
 
 
-def _read(source: str, days: dict[str, str], members: Any, order: str) -> Rows:
+def _read(members: Query, days: Mapping[str, str], beside: str, order: str = "course.id") -> Rows:
+    """Packed as numbers of four bytes, a column of a million patients is read in a moment."""
     numbers = {
         **{name: f"({text}) - date '{DAY_ZERO}'" for name, text in days.items()},
         **{name: f"({text})::int" for name, text in _FLAGS.items()},
@@ -244,7 +252,7 @@ def _read(source: str, days: dict[str, str], members: Any, order: str) -> Rows:
     ]
     packed.append(f"string_agg(int8send(course.id), ''::bytea ORDER BY {order})")
     members_sql, parameters = members.sql_with_params()
-    sql = source.format(columns=", ".join(packed), members=members_sql)
+    sql = f"SELECT {', '.join(packed)} FROM ({members_sql}) course {beside}"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         *columns, subjects = cursor.fetchone()

@@ -25,6 +25,13 @@ class EndpointRule:
     after_origin: tuple[str, ...] = ()
     last_seen: str = "last_contact"
 
+    def reads(self, origin: str) -> set[str]:
+        """Every milestone that the time from this origin needs, the index for whoever was never cleared."""
+        return {
+            *self.event, *self.competing, self.last_seen, "last_contact",
+            origin, ENTRY.get(origin, origin), "index_liver_intervention",
+        }  # fmt: skip
+
     @property
     def competes(self) -> bool:
         """Whether its risk is a cumulative incidence, never one minus Kaplan-Meier."""
