@@ -48,9 +48,11 @@ def table_docx(
     document.add_paragraph().add_run(title).bold = True
     small = Pt(7.5 if len(head) >= WIDE_FROM_COLUMNS else 9)
     grid = document.add_table(rows=0, cols=len(head))
+    grid.autofit = False
     _add_row(grid, head, small, is_head=True)
     for row in rows:
         _add_row(grid, row, small)
+    _share_width(grid, [head, *rows], document.sections[0])
     _rules(grid)
     for note in notes:
         paragraph = document.add_paragraph()
@@ -120,6 +122,20 @@ def _add_row(grid, cells: Row, size, *, is_head: bool = False) -> None:
         paragraph.paragraph_format.left_indent = Mm(2 * indent)
         if place and len(cells) < WIDE_FROM_COLUMNS:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _share_width(grid, rows: Sequence[Row], section) -> None:
+    """By the longest word of a column, so that none is broken, and a little by its longest text."""
+    shares = []
+    for cells in zip(*rows, strict=True):
+        longest_word = max(len(word) for cell in cells for word in (cell.split() or [""]))
+        longest_text = max(len(cell) for cell in cells)
+        shares.append(4 + longest_word + 0.2 * (min(longest_text, 50) - longest_word))
+    room = section.page_width - section.left_margin - section.right_margin
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = width = int(room * share / sum(shares))
+        for cell in column.cells:
+            cell.width = width
 
 
 def _rules(grid) -> None:
