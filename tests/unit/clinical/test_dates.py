@@ -91,7 +91,8 @@ def test_a_period_holds_every_day_that_its_date_can_mean():
     [
         ("2016-02-15", "month", "2016-02-20"),
         ("2016-02-25", "month", "2016-02-25"),
-        ("2016-01-15", "month", "2016-01-15"),  # another month: a contradiction, not a lack of precision
+        # Another month is a contradiction, not a lack of precision.
+        ("2016-01-15", "month", "2016-01-15"),
         ("2016-01-15", "year", "2016-02-20"),
         ("2016-02-15", "day", "2016-02-15"),
     ],
