@@ -9,6 +9,7 @@ from patients.clinical.dates import (
     completed_years,
     mid_period,
     months_between,
+    not_before,
     period_of,
 )
 
@@ -83,3 +84,18 @@ def test_a_period_holds_every_day_that_its_date_can_mean():
     assert period_of(date(2015, 2, 15), "month") == (date(2015, 2, 1), date(2015, 2, 28))
     assert period_of(date(2016, 7, 1), "year") == (date(2016, 1, 1), date(2016, 12, 31))
     assert period_of(date(2016, 7, 1), "day") == (date(2016, 7, 1), date(2016, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "precision", "moved"),
+    [
+        ("2016-02-15", "month", "2016-02-20"),
+        ("2016-02-25", "month", "2016-02-25"),
+        # Another month is a contradiction, not a lack of precision.
+        ("2016-01-15", "month", "2016-01-15"),
+        ("2016-01-15", "year", "2016-02-20"),
+        ("2016-02-15", "day", "2016-02-15"),
+    ],
+)
+def test_only_within_its_period_does_a_date_give_way_to_what_was_before_it(on, precision, moved):
+    assert not_before(day(on), precision, date(2016, 2, 20)) == day(moved)
