@@ -89,7 +89,9 @@ def dashboard(
     groups, left_out = _groups(times, data, grouping, unit)
     comparison = _with_time_guards(_compared(times, groups, at, kind), cohort, times, grouping)
     drawing = draw(comparison, unit=unit, height_px=PLOT_HEIGHT_PX)
-    alone = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at, kind)
+    alone: Comparison | IncidenceComparison = comparison
+    if grouping is not Grouping.NONE:
+        alone = _compared(times, [Group(GroupName.ALL, data, times.subjects)], at, kind)
     result = comparison.as_dict(unit=unit)
     test = result.pop("test")
     estimated: tuple[GroupSurvival | GroupIncidence, ...] = comparison.groups
