@@ -288,7 +288,7 @@ def _few_events(guard):
 
 def _no_events(guard):
     strong = _("No event yet: %(name)s.") % {"name": group_name(guard["group"])}
-    return strong, _("Everybody so far is no promise for the next.")
+    return strong, _("That nobody has had it so far is no promise for the next.")
 
 
 def _clustered(_guard):
