@@ -17,6 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analytics.charts import Words
+from analytics.charts.labels import corner_of_test
 from analytics.charts.style import CURVES, INK, LINE, MUTED
 from analytics.stats.drawn import Drawing, DrawnCurve, Steps
 
@@ -104,7 +105,8 @@ def _survival_figure(
         _curve(plot, curve, *CURVES[place % len(CURVES)], rises=drawing.rises)
     if len(drawing.curves) > 1:
         _labels(plot, drawing, names)
-    _box(plot, test, rises=drawing.rises)
+    _medians(plot, drawing, words)
+    _box(plot, test, drawing)
     if any(curve.faded_from is not None for curve in drawing.curves):
         figure.text(
             left, (BOTTOM_MM + rows_mm + 1.5) / height_mm, words.faded, color=MUTED, size=6.5
@@ -182,6 +184,23 @@ def _curve(plot, curve: DrawnCurve, color: str, dash: str, *, rises: bool) -> No
         plot.plot([0, curve.median, curve.median], [0.5, 0.5, 0], **line)
 
 
+def _medians(plot, drawing: Drawing, words: Words) -> None:
+    """The number of each median at the axis; of two that are close the later one stands higher."""
+    if drawing.rises:
+        return
+    told: list[float] = []
+    for place, curve in enumerate(drawing.curves):
+        if curve.median is None:
+            continue
+        row = sum(abs(curve.median - other) < 0.06 * drawing.end for other in told)
+        told.append(curve.median)
+        plot.text(
+            curve.median, 0.02 + 0.05 * row, _number(round(curve.median, 1), words), ha="center",
+            va="bottom", size=7.5, weight="bold", color=CURVES[place % len(CURVES)][0],
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
+        )  # fmt: skip
+
+
 def _labels(plot, drawing: Drawing, names: dict[str, str]) -> None:
     """The name of each group at the end of its curve; where two ends are close the lower one moves down."""
     ends = sorted(
@@ -202,11 +221,14 @@ def _labels(plot, drawing: Drawing, names: dict[str, str]) -> None:
         )  # fmt: skip
 
 
-def _box(plot, lines: Sequence[str], *, rises: bool) -> None:
-    if lines:
+def _box(plot, lines: Sequence[str], drawing: Drawing) -> None:
+    """In the corner that the page would take, too."""
+    corner = corner_of_test(lines, drawing)
+    if corner is not None:
+        at = corner.anchors
         plot.text(
-            0.015, 0.97 if rises else 0.04, "\n".join(lines), transform=plot.transAxes, size=7,
-            va="top" if rises else "bottom", ha="left", linespacing=1.5,
+            at["x"], at["y"], "\n".join(lines), transform=plot.transAxes, size=7,
+            va=at["yanchor"], ha=at["xanchor"], linespacing=1.5,
             bbox={"facecolor": "white", "edgecolor": LINE, "boxstyle": "round,pad=0.5", "linewidth": 0.7},
         )  # fmt: skip
 
