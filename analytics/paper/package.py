@@ -198,7 +198,7 @@ def _texts(source: Source, results: Results, checks: tuple[Check, ...]) -> Files
     parts = [
         (_("Methods"), writing.methods(source, results, versions())),
         (_("Results"), [text for _name, text in writing.results_text(source, results)]),
-        (_("Figure legends"), writing.legends(results)),
+        (_("Figure legends"), writing.legends(source, results)),
         (_("Arithmetic check"), check_lines(told, exactly=results.exactly)),
     ]
     mark = _mark(source)

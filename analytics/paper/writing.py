@@ -393,7 +393,7 @@ def data_sentence(source: Source) -> str:
     }
 
 
-def legends(results: Results) -> list[str]:
+def legends(source: Source, results: Results) -> list[str]:
     """What stands under each figure, in their order; the flow chart is the first."""
     said = [_("Figure 1. %(title)s.") % {"title": title("flow-chart")}]
     drawn = [one for one in FIGURES if results.figures[one.name]["drawing"]]
@@ -412,8 +412,18 @@ def legends(results: Results) -> list[str]:
                 "patients": outcome_words.patients(payload["n"]),
                 "events": number(sum(group["events"] for group in payload["groups"])),
             }
+            + _watched(source, payload)
         )
     return said
+
+
+def _watched(source: Source, payload: Payload) -> str:
+    version = " " + _("Data version %(version)s.") % {"version": source.content["data_version"]}
+    follow_up = payload["overall"]["follow_up"]
+    if follow_up.get("hidden") or follow_up["estimate"] is None:
+        return version
+    months = words.months(follow_up["estimate"], payload["clock"])
+    return " " + _("Median follow-up %(months)s months.") % {"months": months} + version
 
 
 # --- What is in the package ---
