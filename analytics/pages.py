@@ -157,7 +157,8 @@ def _estimate(group: dict[str, Any], clock: str) -> dict[str, Any]:
         "n": group["n"],
         "events": group["events"],
         "hidden": median.get("hidden", False),
-        "median": words.months(median["estimate"], clock),
+        # Of nobody there is no median, not even one that was not reached.
+        "median": words.months(median["estimate"], clock) if group["n"] else words.number(None),
         "interval": words.months_interval(median["lower"], median["upper"], clock)
         if (median["lower"], median["upper"]) != (None, None)
         else "",

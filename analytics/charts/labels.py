@@ -71,30 +71,46 @@ def medians(drawing: Drawing, words: Words) -> tuple[list[Part], list[Part]]:
     return shapes, numbers
 
 
-def curve_names(drawing: Drawing, shown: Mapping[str, str], box: Corner | None) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class NamePlace:
+    """A point of a curve; the name stands above it (side 1) or below it (-1)."""
+
+    time: float
+    level: float
+    side: int
+
+
+def name_places(drawing: Drawing, box: Corner | None) -> dict[str, NamePlace]:
     """Each name beside its own curve, where the most room is and not on the box: no legend to look up."""
-    if len(drawing.curves) == 1:
-        return []
     taken: list[tuple[float, float]] = []
-    names = []
-    for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
+    places = {}
+    for curve in drawing.curves:
         if not curve.patients:
             continue
         time, side = _roomiest(curve, drawing, taken, box)
         level = _level(curve.level, time)
         taken.append((time, level + side * _NAME_DISTANCE_PX / drawing.height_px))
-        names.append(
-            {
-                "name": "curve",
-                "x": time,
-                "y": level,
-                "yshift": _NAME_DISTANCE_PX * side,
-                "text": shown[curve.name],
-                "showarrow": False,
-                "font": {"color": color, "size": 14, "weight": BOLD},
-            }
-        )
-    return names
+        places[curve.name] = NamePlace(time, level, side)
+    return places
+
+
+def curve_names(drawing: Drawing, shown: Mapping[str, str], box: Corner | None) -> list[Part]:
+    """None where there is one curve only."""
+    if len(drawing.curves) == 1:
+        return []
+    colors = dict(zip((curve.name for curve in drawing.curves), CURVES, strict=False))
+    return [
+        {
+            "name": "curve",
+            "x": place.time,
+            "y": place.level,
+            "yshift": _NAME_DISTANCE_PX * place.side,
+            "text": shown[name],
+            "showarrow": False,
+            "font": {"color": colors[name][0], "size": 14, "weight": BOLD},
+        }
+        for name, place in name_places(drawing, box).items()
+    ]
 
 
 def box_of_test(lines: Sequence[str], corner: Corner | None) -> list[Part]:
