@@ -14,7 +14,7 @@ from analytics.definitions import INCIDENCES, Clock, Endpoint, Grouping, GroupNa
 from analytics.models import SurvivalSnapshot
 from analytics.stats.drawn import Drawing
 from analytics.stats.endpoint_rules import ENDPOINTS
-from analytics.stats.guards import FEWEST_PATIENTS_PER_GROUP
+from analytics.stats.guards import FEWEST_PATIENTS_PER_GROUP, PROPORTIONAL_LEVEL
 
 YEARS = (12, 36, 60)
 
@@ -35,6 +35,7 @@ def survival_parts(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> dict[
         if payload["time_dependent"]
         else "",
         "means": _means(payload),
+        "proportional": _proportional(payload),
         "excluded": [
             {"code": reason["reason"], "sentence": words.exclusion(reason)}
             for reason in payload["excluded"]
@@ -97,7 +98,7 @@ def _title(payload: dict[str, Any]) -> str:
 def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
     """What must stand under every figure: patients, events, follow-up, time zero, method, versions."""
     overall = payload["overall"]
-    patients = ngettext("%(n)s patient", "%(n)s patients", overall["n"]) % {"n": overall["n"]}
+    patients = words.counted(payload["endpoint"], overall["n"])
     events = ngettext("%(n)s event", "%(n)s events", overall["events"]) % {"n": overall["events"]}
     return [
         _("%(patients)s, %(events)s. %(follow_up)s")
@@ -158,8 +159,11 @@ def _estimate(group: dict[str, Any], clock: str) -> dict[str, Any]:
         "n": group["n"],
         "events": group["events"],
         "hidden": median.get("hidden", False),
-        "median": words.months(median["estimate"], clock),
-        "interval": words.months_interval(median["lower"], median["upper"], clock),
+        # Of nobody there is no median, not even one that was not reached.
+        "median": words.months(median["estimate"], clock) if group["n"] else words.number(None),
+        "interval": words.months_interval(median["lower"], median["upper"], clock)
+        if (median["lower"], median["upper"]) != (None, None)
+        else "",
     }
 
 
@@ -189,6 +193,17 @@ def _survival_cell(point: dict[str, Any] | None, patients: int) -> dict[str, str
     return {"value": words.probability(level), "interval": interval}
 
 
+def _proportional(payload: dict[str, Any]) -> str:
+    """That one hazard ratio may stand for the curves; a guard says where it may not."""
+    told = payload.get("regression")
+    p_value = told.get("proportional_p") if told else None
+    if p_value is None or p_value < PROPORTIONAL_LEVEL:
+        return ""
+    return _("No evidence against proportional hazards (Schoenfeld residuals, p %(p)s).") % {
+        "p": words.p_value(p_value)
+    }
+
+
 def _means(payload: dict[str, Any]) -> list[str]:
     """The difference of the mean times without the event, where groups were compared."""
     told = payload.get("restricted_means")
@@ -205,7 +220,7 @@ def _means(payload: dict[str, Any]) -> list[str]:
             "group": words.group_name(other["group"]),
             "reference": words.group_name(told["reference"]["group"]),
             "difference": words.signed_months(other["difference"]["difference"]),
-            "ci": _("%(low)s to %(high)s")
+            "ci": pgettext("numbers with their signs", "%(low)s to %(high)s")
             % {
                 "low": words.signed_months(other["difference"]["lower"]),
                 "high": words.signed_months(other["difference"]["upper"]),

@@ -138,6 +138,10 @@ def flow(request):
         "form": form,
         "chart": chart,
         "period": period.urlencode(),
+        # Of several centers there is no one version.
+        "data_version": actions.data_version(*request.center_ids)
+        if len(request.center_ids) == 1
+        else None,
         "opened": opened,
         "patients": opened and in_box(opened, Patient.objects.visible_to(request.user)),
     }

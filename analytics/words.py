@@ -30,6 +30,13 @@ def group_names(payload: dict[str, Any]) -> dict[str, str]:
     return {curve["name"]: group_name(curve["name"]) for curve in payload["drawing"]["curves"]}
 
 
+def counted(endpoint: str, n: int) -> str:
+    """What a curve counts: patients, or lesions where each has a time of its own."""
+    if endpoint == Endpoint.LTP:
+        return ngettext("%(n)s lesion", "%(n)s lesions", n) % {"n": n}
+    return ngettext("%(n)s patient", "%(n)s patients", n) % {"n": n}
+
+
 def event_word(endpoint: str) -> str:
     """The row of the risk table and the column of the numbers."""
     return {
@@ -338,7 +345,7 @@ def _few_events(guard):
 
 def _no_events(guard):
     strong = _("No event yet: %(name)s.") % {"name": group_name(guard["group"])}
-    return strong, _("Everybody so far is no promise for the next.")
+    return strong, _("That nobody has had it so far is no promise for the next.")
 
 
 def _clustered(_guard):

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from analytics.charts.curves import band, censor_marks, hover_points, lines
-from analytics.charts.labels import axis_title, box_of_test, curve_names, medians
+from analytics.charts.labels import axis_title, box_of_test, corner_of_test, curve_names, medians
 from analytics.charts.risk_rows import risk_rows, rows_of
 from analytics.charts.style import (
     AXIS,
@@ -49,12 +49,11 @@ def kaplan_meier_figure(
         traces += [censor_marks(curve, color, words), hover_points(curve, shown, words)]
     numbers, row_names = risk_rows(drawing, shown, words)
     median_lines, median_numbers = medians(drawing, words)
+    corner = corner_of_test(box, drawing)
     annotations = [
-        *box_of_test(
-            box, drawing
-        ),  # first: on a narrow plot the numbers and names lie on top of it
+        *box_of_test(box, corner),  # first: the numbers and names lie on top of it
         *median_numbers,
-        *curve_names(drawing, shown),
+        *curve_names(drawing, shown, corner),
         *row_names,
         *axis_title(drawing, words, at=_domains(drawing)[1][0]),
     ]

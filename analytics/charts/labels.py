@@ -1,6 +1,7 @@
 """What is written on the plot: medians at the axis, names on their curves, the test, the axis title."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from analytics.charts.style import BOLD, CURVES, INK, LINE, MUTED, PAPER, STRONG, TEXT, Part, Words
@@ -10,8 +11,44 @@ from analytics.stats.drawn import Drawing, DrawnCurve, Steps
 _USUAL_WIDTH_PX = 700
 _NAME_HALF_WIDTH_PX = 55
 _NAME_DISTANCE_PX = 15
-# The share of the plot that the box of the test takes in its corner.
-_BOX_END, _BOX_TOP = 0.3, 0.2
+# The box of the test: its letters on average, its lines, what is around them.
+_LETTER_PX, _LINE_PX, _AROUND_PX = 7.4, 18, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """The corner of the plot in which the box of the test stands, and the shares of the plot that it takes."""
+
+    anchors: Part
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def touches(self, left: float, right: float, level: float) -> bool:
+        return left < self.right and right > self.left and self.bottom < level < self.top
+
+
+def corner_of_test(lines: Sequence[str], drawing: Drawing) -> Corner | None:
+    """
+    Where the box covers no curve and no number of a median: curves that fall leave the lower left free or
+    the upper right, curves that rise the upper left.
+    """
+    if not lines:
+        return None
+    width = (_LETTER_PX * max(map(len, lines)) + _AROUND_PX) / _USUAL_WIDTH_PX
+    height = (_LINE_PX * len(lines) + _AROUND_PX) / drawing.height_px
+    upper_left = {"x": 0.02, "xanchor": "left", "y": 0.98, "yanchor": "top"}
+    lower_left = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
+    upper_right = {"x": 0.99, "xanchor": "right", "y": 0.98, "yanchor": "top"}
+    if drawing.rises:
+        return Corner(upper_left, 0, width, 1 - height, 1)
+    levels = [_level(curve.level, width * drawing.end) for curve in drawing.curves]
+    medians = [curve.median for curve in drawing.curves if curve.median is not None]
+    over_medians = any(median < (width + 0.05) * drawing.end for median in medians)
+    if min(levels, default=1) > height and not over_medians:
+        return Corner(lower_left, 0, width, 0, height)
+    return Corner(upper_right, 1 - width, 1, 1 - height, 1)
 
 
 def medians(drawing: Drawing, words: Words) -> tuple[list[Part], list[Part]]:
@@ -34,44 +71,56 @@ def medians(drawing: Drawing, words: Words) -> tuple[list[Part], list[Part]]:
     return shapes, numbers
 
 
-def curve_names(drawing: Drawing, shown: Mapping[str, str]) -> list[Part]:
-    """Each name beside its own curve, where the most room is: no legend to look up."""
-    if len(drawing.curves) == 1:
-        return []
+@dataclass(frozen=True, slots=True)
+class NamePlace:
+    """A point of a curve; the name stands above it (side 1) or below it (-1)."""
+
+    time: float
+    level: float
+    side: int
+
+
+def name_places(drawing: Drawing, box: Corner | None) -> dict[str, NamePlace]:
+    """Each name beside its own curve, where the most room is and not on the box: no legend to look up."""
     taken: list[tuple[float, float]] = []
-    names = []
-    for curve, (color, _) in zip(drawing.curves, CURVES, strict=False):
+    places = {}
+    for curve in drawing.curves:
         if not curve.patients:
             continue
-        time, side = _roomiest(curve, drawing, taken)
+        time, side = _roomiest(curve, drawing, taken, box)
         level = _level(curve.level, time)
         taken.append((time, level + side * _NAME_DISTANCE_PX / drawing.height_px))
-        names.append(
-            {
-                "x": time,
-                "y": level,
-                "yshift": _NAME_DISTANCE_PX * side,
-                "text": shown[curve.name],
-                "showarrow": False,
-                "font": {"color": color, "size": 14, "weight": BOLD},
-            }
-        )
-    return names
+        places[curve.name] = NamePlace(time, level, side)
+    return places
 
 
-def box_of_test(lines: Sequence[str], drawing: Drawing) -> list[Part]:
-    """The lines about the test, where curves that fall leave the lower left free and those that rise the upper."""
-    if not lines:
+def curve_names(drawing: Drawing, shown: Mapping[str, str], box: Corner | None) -> list[Part]:
+    """None where there is one curve only."""
+    if len(drawing.curves) == 1:
         return []
-    if drawing.rises:
-        corner = {"x": 0.02, "xanchor": "left", "y": 0.98, "yanchor": "top"}
-    elif _lower_left_is_free(drawing):
-        corner = {"x": 0.02, "xanchor": "left", "y": 0.03, "yanchor": "bottom"}
-    else:
-        corner = {"x": 0.99, "xanchor": "right", "y": 0.98, "yanchor": "top"}
+    colors = dict(zip((curve.name for curve in drawing.curves), CURVES, strict=False))
     return [
         {
-            **corner,
+            "name": "curve",
+            "x": place.time,
+            "y": place.level,
+            "yshift": _NAME_DISTANCE_PX * place.side,
+            "text": shown[name],
+            "showarrow": False,
+            "font": {"color": colors[name][0], "size": 14, "weight": BOLD},
+        }
+        for name, place in name_places(drawing, box).items()
+    ]
+
+
+def box_of_test(lines: Sequence[str], corner: Corner | None) -> list[Part]:
+    """The lines about the test in their corner."""
+    if corner is None:
+        return []
+    return [
+        {
+            **corner.anchors,
+            "name": "test",
             "xref": "paper",
             "yref": "y",
             "align": "left",
@@ -95,6 +144,7 @@ def axis_title(drawing: Drawing, words: Words, *, at: float) -> list[Part]:
 
 def _under_axis(text: str, at: float, shift: int, font: Part) -> Part:
     return {
+        "name": "axis",
         "xref": "paper",
         "x": 0.5,
         "yref": "paper",
@@ -128,13 +178,14 @@ def _median_number(median: float, color: str, row: int, words: Words) -> Part:
 
 
 def _roomiest(
-    curve: DrawnCurve, drawing: Drawing, taken: Sequence[tuple[float, float]]
+    curve: DrawnCurve,
+    drawing: Drawing,
+    taken: Sequence[tuple[float, float]],
+    box: Corner | None,
 ) -> tuple[float, int]:
     """The time, above (1) or below (-1) the curve, that is farthest from other curves and names."""
     half_width = _NAME_HALF_WIDTH_PX / _USUAL_WIDTH_PX * drawing.end
     drawn = [other for other in drawing.curves if other.patients]
-
-    free_corner = _lower_left_is_free(drawing)
 
     def room(place: tuple[float, int]) -> float:
         time, side = place
@@ -144,17 +195,14 @@ def _roomiest(
         to_names = (abs(level - middle) for t, level in taken if abs(t - time) < 2 * half_width)
         # Over the edge or on the box: worse than any narrow place.
         outside = not 0.04 < middle < 0.97 or time + half_width > drawing.end
-        on_box = free_corner and middle < _BOX_TOP and time < _BOX_END * drawing.end
+        edges = (time - half_width) / drawing.end, (time + half_width) / drawing.end
+        on_box = box is not None and box.touches(*edges, middle)
         return min(*to_curves, *to_names, 0.1) - outside - on_box
 
     last = curve.level.times[-1]
     return max(
         ((last * part / 20, side) for part in range(18, 3, -1) for side in (1, -1)), key=room
     )
-
-
-def _lower_left_is_free(drawing: Drawing) -> bool:
-    return all(_level(c.level, _BOX_END * drawing.end) > _BOX_TOP for c in drawing.curves)
 
 
 def _level(steps: Steps, time: float) -> float:

@@ -17,6 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analytics.charts import Words
+from analytics.charts.labels import Corner, corner_of_test, name_places
 from analytics.charts.style import CURVES, INK, LINE, MUTED
 from analytics.stats.drawn import Drawing, DrawnCurve, Steps
 
@@ -102,9 +103,11 @@ def _survival_figure(
         _band(plot, curve, CURVES[place % len(CURVES)][0])
     for place, curve in enumerate(drawing.curves):
         _curve(plot, curve, *CURVES[place % len(CURVES)], rises=drawing.rises)
+    corner = corner_of_test(test, drawing)
     if len(drawing.curves) > 1:
-        _labels(plot, drawing, names)
-    _box(plot, test, rises=drawing.rises)
+        _labels(plot, drawing, names, corner)
+    _medians(plot, drawing, words)
+    _box(plot, test, corner)
     if any(curve.faded_from is not None for curve in drawing.curves):
         figure.text(
             left, (BOTTOM_MM + rows_mm + 1.5) / height_mm, words.faded, color=MUTED, size=6.5
@@ -182,31 +185,40 @@ def _curve(plot, curve: DrawnCurve, color: str, dash: str, *, rises: bool) -> No
         plot.plot([0, curve.median, curve.median], [0.5, 0.5, 0], **line)
 
 
-def _labels(plot, drawing: Drawing, names: dict[str, str]) -> None:
-    """The name of each group at the end of its curve; where two ends are close the lower one moves down."""
-    ends = sorted(
-        (
-            (curve.level.values[-1], min(curve.level.times[-1], drawing.end), place, curve.name)
-            for place, curve in enumerate(drawing.curves)
-        ),
-        reverse=True,
-    )
-    before = 2.0
-    for level, time, place, name in ends:
-        height = min(level + 0.03, before - 0.055)
-        before = height
+def _medians(plot, drawing: Drawing, words: Words) -> None:
+    """The number of each median at the axis; of two that are close the later one stands higher."""
+    if drawing.rises:
+        return
+    told: list[float] = []
+    for place, curve in enumerate(drawing.curves):
+        if curve.median is None:
+            continue
+        row = sum(abs(curve.median - other) < 0.06 * drawing.end for other in told)
+        told.append(curve.median)
         plot.text(
-            time, max(height, 0.015), names[name], color=CURVES[place % len(CURVES)][0],
-            ha="right", va="bottom", weight="bold", size=8,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8},
+            curve.median, 0.02 + 0.05 * row, _number(round(curve.median, 1), words), ha="center",
+            va="bottom", size=7.5, weight="bold", color=CURVES[place % len(CURVES)][0],
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
         )  # fmt: skip
 
 
-def _box(plot, lines: Sequence[str], *, rises: bool) -> None:
-    if lines:
+def _labels(plot, drawing: Drawing, names: dict[str, str], corner: Corner | None) -> None:
+    """The name of each group where the page has it."""
+    colors = dict(zip((curve.name for curve in drawing.curves), CURVES, strict=False))
+    for name, at in name_places(drawing, corner).items():
+        plot.annotate(
+            names[name], (at.time, at.level), xytext=(0, 5 * at.side), textcoords="offset points",
+            color=colors[name][0], ha="center", va="bottom" if at.side > 0 else "top",
+            weight="bold", size=8,
+        )  # fmt: skip
+
+
+def _box(plot, lines: Sequence[str], corner: Corner | None) -> None:
+    if corner is not None:
+        at = corner.anchors
         plot.text(
-            0.015, 0.97 if rises else 0.04, "\n".join(lines), transform=plot.transAxes, size=7,
-            va="top" if rises else "bottom", ha="left", linespacing=1.5,
+            at["x"], at["y"], "\n".join(lines), transform=plot.transAxes, size=7,
+            va=at["yanchor"], ha=at["xanchor"], multialignment="left", linespacing=1.5,
             bbox={"facecolor": "white", "edgecolor": LINE, "boxstyle": "round,pad=0.5", "linewidth": 0.7},
         )  # fmt: skip
 

@@ -181,7 +181,8 @@ def _figures(source: Source, results: Results) -> Files:
             Drawing.from_dict(payload["drawing"]),
             words.figure_words(payload),
             words.group_names(payload),
-            words.test_box(payload),
+            # Why there is no test stands in the text of the results.
+            words.test_box(payload) if writing.is_tested(payload) else [],
             mark=mark,
         )
         files |= {f"{asked.name}.{end}": bytes_ for end, bytes_ in files_of(figure).items()}
@@ -197,7 +198,7 @@ def _texts(source: Source, results: Results, checks: tuple[Check, ...]) -> Files
     parts = [
         (_("Methods"), writing.methods(source, results, versions())),
         (_("Results"), [text for _name, text in writing.results_text(source, results)]),
-        (_("Figure legends"), writing.legends(results)),
+        (_("Figure legends"), writing.legends(source, results)),
         (_("Arithmetic check"), check_lines(told, exactly=results.exactly)),
     ]
     mark = _mark(source)

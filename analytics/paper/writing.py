@@ -18,10 +18,17 @@ from analytics.outcomes.variables import EVERYBODY
 from analytics.paper.results import FIGURES, Payload, Results
 from analytics.paper.source import Source
 from analytics.paper.telling import strobe, strobe_left
-from analytics.stats.guards import FEWEST_EVENTS, FEWEST_PATIENTS_PER_GROUP
+from analytics.stats.guards import (
+    FEWEST_EVENTS,
+    FEWEST_PATIENTS_PER_GROUP,
+    NonProportionalHazards,
+)
+from analytics.time_guards import CohortAfterTimeZero
 from tumorboard.templatetags.ui import number, percent
 
 TOLD_MONTHS = (12, 36, 60)
+# Of the guards of a curve those that change what it says.
+SAID_IN_A_PAPER = frozenset({CohortAfterTimeZero.code, NonProportionalHazards.code})
 
 
 def cohort_name(source: Source) -> str:
@@ -130,6 +137,7 @@ def methods(source: Source, results: Results, versions: dict[str, str]) -> list[
         }
     return [
         patients,
+        *_criteria(source, results),
         _(
             "Overall survival was counted from the first liver intervention to death of any cause; whoever "
             "was alive was censored at the last contact. Recurrence-free survival was counted from the "
@@ -140,7 +148,8 @@ def methods(source: Source, results: Results, versions: dict[str, str]) -> list[
         _(
             "Survival was estimated by the method of Kaplan and Meier with 95%% confidence intervals on the "
             "log-log scale, and follow-up by the reverse Kaplan-Meier method. Groups were compared by the "
-            "log-rank test. No p value is given with fewer than %(events)s events or fewer than %(patients)s "
+            "log-rank test; hazard ratios are those of Cox models with Efron’s handling of ties, and whether they "
+            "hold over time was tested by Schoenfeld residuals. No p value is given with fewer than %(events)s events or fewer than %(patients)s "
             "patients in a group; p values are not corrected for the number of comparisons. Months have "
             "30.4375 days."
         )
@@ -157,6 +166,20 @@ def methods(source: Source, results: Results, versions: dict[str, str]) -> list[
         )
         % versions,
     ]
+
+
+def _criteria(source: Source, results: Results) -> list[str]:
+    """Who is in the cohort, line by line, as the flow chart counts them."""
+    flow = source.content["flow"]
+    if not results.exactly or flow.get("sentences_are") == "reasons" or not flow["steps"]:
+        return []
+    language = get_language() or "en"
+    lines = flow["sentences"].get(language, flow["sentences"]["en"])
+    return [_("Criteria, all of them met: %(lines)s") % {"lines": " ".join(lines)}]
+
+
+def is_tested(payload: Payload) -> bool:
+    return any(test["state"] == "estimated" for test in payload["tests"])
 
 
 def results_text(source: Source, results: Results) -> list[tuple[str, str]]:
@@ -253,7 +276,15 @@ def _curve(payload: Payload) -> str:
     left = [words.exclusion(reason) for reason in payload["excluded"]]
     if left:
         sentences.append(_("Not in the curve: %(reasons)s.") % {"reasons": "; ".join(left)})
-    return " ".join(sentences)
+    return " ".join([*sentences, *_with_care(payload)])
+
+
+def _with_care(payload: Payload) -> list[str]:
+    """What the page says beside such a curve and a reader of the paper must know, too."""
+    notes = [
+        words.guard_note(guard) for guard in payload["guards"] if guard["code"] in SAID_IN_A_PAPER
+    ]
+    return [f"{note['strong']} {note['text']}" for note in notes]
 
 
 def _lived(payload: Payload, group: Payload) -> str:
@@ -284,6 +315,8 @@ def _compared(payload: Payload) -> str:
         return _("The groups are not shown, because one of them has few patients or events.")
     sentences = [
         f"{words.group_name(group['name'])}: {_lived(payload, group)}"
+        if group["n"]
+        else _("%(group)s: nobody.") % {"group": words.group_name(group["name"])}
         for group in payload["groups"]
     ]
     tested = [test for test in payload["tests"] if test["state"] == "estimated"]
@@ -293,11 +326,18 @@ def _compared(payload: Payload) -> str:
             % {"p": words.p_value(test["p_value"])}
         )
     if not tested:
-        notes = [words.guard_note(guard) for guard in payload["guards"] if guard["forbids_test"]]
-        sentences.append(_("No test was made.") + " " + " ".join(note["strong"] for note in notes))
+        notes = [
+            words.guard_note(guard)
+            for guard in payload["guards"]
+            # That nobody is in a group is said already.
+            if guard["forbids_test"] and guard.get("patients") != 0
+        ]
+        sentences.append(" ".join([_("No test was made."), *(note["strong"] for note in notes)]))
     regression = payload["regression"]
     if regression and regression["state"] == "estimated":
         sentences += [f"{words.ratio_sentence(ratio)}." for ratio in regression["ratios"]]
+    if tested:
+        sentences += _with_care(payload)
     # Of those counted in all, so that the figure and its sentence can be compared.
     events = sum(group["events"] for group in payload["groups"])
     return " ".join(
@@ -353,7 +393,7 @@ def data_sentence(source: Source) -> str:
     }
 
 
-def legends(results: Results) -> list[str]:
+def legends(source: Source, results: Results) -> list[str]:
     """What stands under each figure, in their order; the flow chart is the first."""
     said = [_("Figure 1. %(title)s.") % {"title": title("flow-chart")}]
     drawn = [one for one in FIGURES if results.figures[one.name]["drawing"]]
@@ -372,8 +412,18 @@ def legends(results: Results) -> list[str]:
                 "patients": outcome_words.patients(payload["n"]),
                 "events": number(sum(group["events"] for group in payload["groups"])),
             }
+            + _watched(source, payload)
         )
     return said
+
+
+def _watched(source: Source, payload: Payload) -> str:
+    version = " " + _("Data version %(version)s.") % {"version": source.content["data_version"]}
+    follow_up = payload["overall"]["follow_up"]
+    if follow_up.get("hidden") or follow_up["estimate"] is None:
+        return version
+    months = words.months(follow_up["estimate"], payload["clock"])
+    return " " + _("Median follow-up %(months)s months.") % {"months": months} + version
 
 
 # --- What is in the package ---

@@ -56,42 +56,49 @@ function inTheme(value, light, now) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inTheme(item, light, now)]));
 }
 
-// --- A phone: the names of the table's rows stand closer and are cut, lines of the box are broken, texts are smaller,
-// the axis title goes.
+// --- A phone: the names of the table's rows stand closer, texts are smaller, the box of the test stands above
+// the plot, the title of the time axis takes the whole width and that of the other axis goes.
 
 const NARROW = 560;
-const NAMES = 102;
-const LONGEST_NAME = 16;
-const LONGEST_LINE = 32;
+const SMALL = 11.5;
+const RIGHT = 12;
+const pen = document.createElement("canvas").getContext("2d");
 
-const cut = (text) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1).trim()}…` : text);
-
-function broken(text) {
-  const lines = text.split("<br>").flatMap((line) =>
-    line.split(" ").reduce((done, word) => {
-      const longer = done.length ? `${done.at(-1)} ${word}` : word;
-      if (done.length && longer.length <= LONGEST_LINE) done[done.length - 1] = longer;
-      else done.push(word);
-      return done;
-    }, []),
-  );
-  return lines.join("<br>");
-}
-
-function narrowed(note) {
-  const size = Math.min(note.font?.size ?? 13, 11.5);
-  if (note.xshift < -100) {
-    return { ...note, xshift: 4 - NAMES, text: cut(note.text), font: { ...note.font, size: 10.5 } };
-  }
-  const text = note.bordercolor ? broken(note.text) : note.text;
-  return { ...note, text, font: { ...note.font, size } };
+function widthOf(note, layout) {
+  pen.font = `${note.font?.weight ?? 400} ${SMALL}px ${layout.font?.family ?? "sans-serif"}`;
+  return Math.max(...note.text.split("<br>").map((line) => pen.measureText(line).width));
 }
 
 function fitted(layout, width) {
   if (width >= NARROW || !((layout.margin?.l ?? 0) > 100)) return layout;
-  const annotations = (layout.annotations ?? []).map(narrowed);
-  const margin = { ...layout.margin, l: NAMES, r: 12 };
-  return { ...layout, annotations, margin, yaxis: { ...layout.yaxis, title: { text: "" } } };
+  const notes = layout.annotations ?? [];
+  const names = notes.filter((note) => note.xshift < -100);
+  const widest = names.length ? Math.max(...names.map((note) => widthOf(note, layout))) : 80;
+  const left = Math.min(Math.max(widest + 22, 80), 0.45 * width);
+  const test = notes.find((note) => note.name === "test");
+  const above = test ? 24 + 16 * test.text.split("<br>").length : 0;
+  const end = layout.xaxis?.range?.[1] ?? 0;
+  const annotations = notes.map((note) => {
+    const small = { ...note, font: { ...note.font, size: Math.min(note.font?.size ?? 13, SMALL) } };
+    if (note.xshift < -100) return { ...small, xshift: 6 - left };
+    if (note.name === "curve" && note.x > 0.6 * end) return { ...small, xanchor: "right" };
+    if (note.name === "test") {
+      return { ...small, x: 0, xshift: 6 - left, xanchor: "left", yref: "paper", y: 1, yanchor: "bottom", yshift: 12 };
+    }
+    if (note.name === "axis") {
+      const fits = Math.min(1, (width - 8) / widthOf(note, layout));
+      return { ...small, font: { ...small.font, size: small.font.size * fits }, x: 1, xshift: RIGHT, xanchor: "right" };
+    }
+    return small;
+  });
+  const margin = { ...layout.margin, l: left, r: RIGHT, t: (layout.margin.t ?? 0) + above };
+  return {
+    ...layout,
+    annotations,
+    margin,
+    height: layout.height + above,
+    yaxis: { ...layout.yaxis, title: { text: "" } },
+  };
 }
 
 // --- Drawing

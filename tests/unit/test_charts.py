@@ -165,6 +165,20 @@ def test_the_box_is_drawn_whole_or_not_at_all():
     assert not any("Log-rank" in text for text in texts(figure(AGAIN, ONCE, box=())))
 
 
+def box_of(figure):
+    [box] = [note for note in figure["layout"]["annotations"] if note.get("name") == "test"]
+    return box["xanchor"], box["yanchor"]
+
+
+def test_the_box_stands_where_it_covers_no_curve_and_no_median():
+    """41 letters of 7 px are half of a plot of 700 px: some 35 of 73 months. The early median is 12."""
+    late = TimeToEvent([60] * 6 + [70] * 6, [1] * 6 + [0] * 6)
+    early = TimeToEvent([12] * 7 + [70] * 5, [1] * 7 + [0] * 5)
+    lines = ["HR 1.80 (95% CI 0.79 to 4.07), unadjusted"] * 3
+    assert box_of(figure(late, late, box=lines)) == ("left", "bottom")
+    assert box_of(figure(late, early, box=lines)) == ("right", "top")
+
+
 def test_hover_carries_the_exact_numbers(two):
     points = next(trace for trace in two["data"] if "customdata" in trace)
     assert points["customdata"][1] == [24, 89, 43, 98, 9]

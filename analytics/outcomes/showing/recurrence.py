@@ -311,6 +311,14 @@ def _swimmer(snapshot: OutcomeSnapshot, payload: dict[str, Any]) -> dict[str, An
             % {"patients": words.patients(found["n"]), "left_out": found["left_out"]}
             if found["left_out"]
             else words.patients(found["n"]) + ".",
+            _(
+                "With a recurrence: %(recurred)s; died: %(died)s; alive at the last contact: %(alive)s."
+            )
+            % {
+                "recurred": sum(bool(lane["recurrences"]) for lane in lanes),
+                "died": sum(lane["died"] for lane in lanes),
+                "alive": sum(not lane["died"] for lane in lanes),
+            },
             _("Time zero: %(origin)s.") % {"origin": Origin(found["origin"]).label},
             *words.last_observation(payload),
             words.computed(snapshot),

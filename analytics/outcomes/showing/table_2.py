@@ -45,7 +45,8 @@ def table_2_parts(
             % {
                 "who": sentence,
                 "members": words.patients(payload["n"]),
-                "died": sum(row["died"] for row in shown),
+                # A patient has a row for each recurrence.
+                "died": len({row["patient"] for row in shown if row["died"]}),
             }
             if by == EVERY
             else _("%(who)s, of %(members)s in the cohort; %(died)s of them died.")

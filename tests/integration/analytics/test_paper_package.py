@@ -254,6 +254,32 @@ def _run(folder):
     )  # fmt: skip
 
 
+SYNCHRONOUS = {"is": "timing", "values": ["synchronous"]}
+
+
+def test_a_cohort_with_one_group_has_texts_and_code_that_hold(series, tmp_path):
+    """All 32 synchronous patients of the series: nobody to compare them with."""
+    owner = person(Role.SURGEON, series)
+    lines = [{"any_of": [{"is": "operated"}]}, {"any_of": [SYNCHRONOUS]}]
+    stored = actions.build_cohort(
+        center=series, name="Synchronous", description="", by=owner,
+        definition=definition_of({"known_at_time_zero": False, "lines": lines}),
+    )  # fmt: skip
+    frozen = actions.freeze_cohort(cohort=stored, note="", by=owner)
+    files = opened(package_of(frozen.content, exactly=True, progress=silent).content)
+
+    text = files["en/text.txt"].decode()
+    assert "Criteria, all of them met: " in text
+    assert "Metachronous: nobody. No test was made." in text
+    assert "0 patients" not in text
+    assert "Read with care" not in files["en/figures/overall-survival-by-timing.svg"].decode()
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    done = _run(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 # --- The check ---
 
 

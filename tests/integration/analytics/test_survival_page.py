@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
-from analytics import actions
+from analytics import actions, words
 from analytics.definitions import METHOD_VERSION
-from analytics.models import CalculationService, RefreshState
+from analytics.models import CalculationService, RefreshState, SurvivalSnapshot
 from patients.actions import record
 from patients.centers import center_context
 from patients.models import FollowUpVisit, Patient, SystemicTherapy
@@ -76,6 +77,24 @@ def test_it_shows_the_stored_result_with_patients_events_time_zero_and_version(s
     assert "Time zero: First liver intervention." in text
     assert f"data version {courses.data_version(where)}" in text
     assert "Log-rank p" in text
+
+
+def test_it_says_that_one_ratio_may_stand_for_the_curves(surgeon, where):
+    for p_value, is_said in ((0.2, True), (0.04, False)):
+        with center_context([where.pk]):
+            kept = SurvivalSnapshot.objects.get(
+                cohort="curative-intent", endpoint="os", grouping="timing"
+            )
+            kept.payload["regression"]["proportional_p"] = p_value
+            kept.save(update_fields=["payload"])
+        said = "No evidence against proportional hazards (Schoenfeld residuals, p = 0.20)."
+        assert (said in text_of(surgeon.get(PAGE, {"by": "timing"}))) is is_said
+
+
+def test_local_progression_counts_lesions():
+    with override("en"):
+        assert words.counted("ltp", 327) == "327 lesions"
+        assert words.counted("os", 1) == "1 patient"
 
 
 def test_a_change_is_said_at_once_and_the_old_result_stays(surgeon, where):
