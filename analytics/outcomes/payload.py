@@ -1,6 +1,6 @@
 """Every outcome page of a cohort besides survival, as the plain JSON that is stored. Not: queries, words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from analytics.definitions import OutcomeKind
@@ -18,6 +18,12 @@ BUILDERS = {
 }
 
 
-def outcomes(facts: Sequence[Facts]) -> dict[str, dict[str, Any]]:
-    """By kind."""
-    return {kind.value: build(facts) for kind, build in BUILDERS.items()}
+def outcomes(
+    facts: Sequence[Facts], before_each: Callable[[int], None] = lambda done: None
+) -> dict[str, dict[str, Any]]:
+    """By kind. `before_each` is told how many are done."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, build in BUILDERS.items():
+        before_each(len(found))
+        found[kind.value] = build(facts)
+    return found
