@@ -26,6 +26,7 @@ from analytics.definitions import (
     Endpoint,
     Grouping,
     Origin,
+    OutcomeKind,
 )
 from analytics.facts.reading import facts_of
 from analytics.models import (
@@ -57,6 +58,8 @@ INTERRUPTED = "Interrupted"
 # What is done sooner needs no progress; what takes longer says where it is so often.
 SILENT_FOR_SECONDS = 1.0
 SAYS_EVERY_SECONDS = 0.5
+# Reading the record, then each page.
+OUTCOME_STEPS = 1 + len(OutcomeKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def refresh_outcomes(center_id: int, cohort_slug: str) -> bool:
     if cohort is None:
         return False
     name = outcomes_of(cohort_slug)
-    with _attempt(center_id, name, lock=f"refresh_outcomes {center_id} {cohort_slug}") as ours:
+    lock = f"refresh_outcomes {center_id} {cohort_slug}"
+    with _attempt(center_id, name, lock=lock, steps=OUTCOME_STEPS) as ours:
         if ours:
             found = compute_outcomes(center_id, cohort, _progress(center_id, name))
             _store_outcomes(center_id, cohort, found)
@@ -145,10 +149,10 @@ def refresh(center_id: int, name: str) -> bool:
 
 
 @contextmanager
-def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
-    """One attempt at a result, counted. False within: not ours, or given up."""
+def _attempt(center_id: int, name: str, *, lock: str, steps: int = 0) -> Iterator[bool]:
+    """One attempt at a result, counted. False within: not ours, or given up. `steps`: as far as known already."""
     with only_one(lock) as is_ours:
-        begun = _begin_attempt(center_id, name) if is_ours else None
+        begun = _begin_attempt(center_id, name, steps) if is_ours else None
         if begun is None:
             yield False
             return
@@ -197,17 +201,16 @@ def compute(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Com
 
 def compute_outcomes(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Computed:
     """Every other outcome page of the cohort, by kind, as above."""
-    from analytics.outcomes.payload import BUILDERS, outcomes  # numpy: as above
+    from analytics.outcomes.payload import outcomes  # numpy: as above
     from analytics.published.payload import published, series_of
 
-    steps = len(BUILDERS) + 2  # reading the record, the pages, the published series
     with one_moment(center_id):
         version = data_version(center_id)
         facts = facts_of(cohort.members(center_id))
         series = series_of(center_id, cohort, facts)
         read = courses_read_for(center_id, outcomes_of(cohort.slug))
-    payloads = outcomes(facts, lambda done: progress(1 + done, steps))
-    progress(steps - 1, steps)
+    payloads = outcomes(facts, lambda done: progress(1 + done, OUTCOME_STEPS))
+    progress(1 + len(payloads), OUTCOME_STEPS)
     return Computed(version, read, payloads | published(series))
 
 
@@ -344,7 +347,7 @@ def rebuild_endpoints(center_id: int) -> int:
         return courses.rebuild(center_id)
 
 
-def _begin_attempt(center_id: int, name: str) -> tuple[int, int] | None:
+def _begin_attempt(center_id: int, name: str, steps: int) -> tuple[int, int] | None:
     """
     Count the attempt before it can kill us. Returns which it is and at which data; None when there have been
     enough for these.
@@ -365,7 +368,7 @@ def _begin_attempt(center_id: int, name: str) -> tuple[int, int] | None:
         state.attempted_method_version = METHOD_VERSION
         state.failed_because = INTERRUPTED
         state.poked_at = state.began_at = Now()
-        state.steps_done = state.steps = 0
+        state.steps_done, state.steps = 0, steps
         number = state.attempts
         state.save()
     return number, version

@@ -10,17 +10,17 @@ from django.db import migrations, models
 from patients.database import CENTER_IS_VISIBLE, protect_by_center
 
 COUNTS = "state IN ('signed', 'imported')"
-# Of each table of the board from which analytics reads: by event, whose rows of it count before or after.
+# Of each table of the board from which analytics reads: by event, whom what was written concerns. What counts is
+# never changed or deleted again (tumorboard.signing, tumorboard.freezing), but what stands beside an imported
+# decision may be.
 WRITTEN = {
     "decision": {
         "insert": f"SELECT patient_id FROM after WHERE {COUNTS}",
-        "update": f"SELECT patient_id FROM before WHERE {COUNTS}"
-        f" UNION SELECT patient_id FROM after WHERE {COUNTS}",
-        "delete": f"SELECT patient_id FROM before WHERE {COUNTS}",
+        "update": f"SELECT patient_id FROM after WHERE {COUNTS}",
     },
     "recommendation": {
-        event: f"SELECT r.patient_id FROM {rows} r JOIN tumorboard_decision d ON d.id = r.decision_id WHERE d.{COUNTS}"
-        for event, rows in (("insert", "after"), ("update", "after"), ("delete", "before"))
+        "insert": "SELECT a.patient_id FROM after a"
+        f" JOIN tumorboard_decision d ON d.id = a.decision_id WHERE d.{COUNTS}",
     },
     "agendaitem": {
         "update": "SELECT d.patient_id FROM before b JOIN after a USING (id)"
@@ -34,11 +34,7 @@ WRITTEN = {
         " AND b.held_on IS DISTINCT FROM a.held_on",
     },
 }
-SEEN = {
-    "insert": "NEW TABLE AS after",
-    "update": "OLD TABLE AS before NEW TABLE AS after",
-    "delete": "OLD TABLE AS before",
-}
+SEEN = {"insert": "NEW TABLE AS after", "update": "OLD TABLE AS before NEW TABLE AS after"}
 
 
 def note_what_the_board_decides() -> migrations.RunSQL:
