@@ -20,8 +20,8 @@ def is_concerned(
     """
     Whether a result of version `since` may come out otherwise of the data at `now`. Within the center's context.
 
-    None: there is no whole result. `now` was read before. `of_attempt`: not of the result but of the last attempt at one, of which there need not
-    be any courses.
+    None: there is no whole result. `now` was read before. `of_attempt`: not of the result but of the last attempt at
+    one, of which there need not be any courses.
     """
     if since == now:
         return False
