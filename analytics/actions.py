@@ -5,9 +5,11 @@ Each may be killed at any point and run twice or at the same time as itself: not
 whole results, and never an older one over a newer one.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from analytics import courses
-from analytics.builder.stored import stored_cohort
+from analytics.builder.stored import cohort_named
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import (
     ALWAYS_KEPT,
@@ -24,11 +26,13 @@ from analytics.definitions import (
     Endpoint,
     Grouping,
     Origin,
+    OutcomeKind,
 )
 from analytics.facts.reading import facts_of
 from analytics.models import (
     AskedDashboard,
     BoardSnapshot,
+    ComputedFrom,
     OutcomeSnapshot,
     RefreshState,
     StoredCohort,
@@ -42,6 +46,7 @@ from analytics.refreshed import (
     results_of,
 )
 from analytics.snapshots import payload_digest
+from analytics.touched import courses_read_for, is_concerned
 from patients.centers import center_context
 from patients.models import CenterRevision
 
@@ -50,6 +55,28 @@ KEPT_AFTER_ASKING = timedelta(days=90)
 STORED = ["payload", "payload_sha256", "data_version", "method_version", "computed_at"]
 # What an attempt leaves behind when nobody lives to say more.
 INTERRUPTED = "Interrupted"
+# What is done sooner needs no progress; what takes longer says where it is so often.
+SILENT_FOR_SECONDS = 1.0
+SAYS_EVERY_SECONDS = 0.5
+# Reading the record, then each page.
+OUTCOME_STEPS = 1 + len(OutcomeKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Results of one moment: of which data, from which courses."""
+
+    data_version: int
+    courses: list[int]
+    payloads: Any
+
+
+# How many steps are done of how many.
+Progress = Callable[[int, int], None]
+
+
+def _unseen(_done: int, _steps: int) -> None:
+    pass
 
 
 def refresh_survival(center_id: int, cohort_slug: str) -> bool:
@@ -66,8 +93,8 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
         center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
     ) as ours:
         if ours:
-            version, payloads = compute(center_id, cohort)
-            _store(center_id, cohort, version, payloads)
+            found = compute(center_id, cohort, _progress(center_id, cohort_slug))
+            _store(center_id, cohort, found)
     return ours
 
 
@@ -77,22 +104,30 @@ def refresh_outcomes(center_id: int, cohort_slug: str) -> bool:
     if cohort is None:
         return False
     name = outcomes_of(cohort_slug)
-    with _attempt(center_id, name, lock=f"refresh_outcomes {center_id} {cohort_slug}") as ours:
+    lock = f"refresh_outcomes {center_id} {cohort_slug}"
+    with _attempt(center_id, name, lock=lock, steps=OUTCOME_STEPS) as ours:
         if ours:
-            version, payloads = compute_outcomes(center_id, cohort)
-            _store_outcomes(center_id, cohort, version, payloads)
+            found = compute_outcomes(center_id, cohort, _progress(center_id, name))
+            _store_outcomes(center_id, cohort, found)
     return ours
 
 
 def _cohort(center_id: int, slug: str) -> Cohort | None:
-    """A built-in one, or one that somebody built in this center; of none there is nothing left to refresh."""
+    """Of one that nobody has any more there is nothing left to refresh."""
     if slug in COHORTS:
         return COHORTS[slug]
     with center_context([center_id]):
-        found = stored_cohort(center_id, slug)
-    if found is None:
-        RefreshState.objects.filter(center_id=center_id, cohort__in=results_of(slug)).delete()
+        found = cohort_named(center_id, slug)
+        if found is None:
+            forget(center_id, slug)
     return found
+
+
+def forget(center_id: int, cohort_slug: str) -> None:
+    """How far the results of a cohort are, and whom they are of."""
+    names = results_of(cohort_slug)
+    RefreshState.objects.filter(center_id=center_id, cohort__in=names).delete()
+    ComputedFrom.objects.filter(center_id=center_id, result__in=names).delete()
 
 
 def refresh_performance(center_id: int) -> bool:
@@ -114,13 +149,17 @@ def refresh(center_id: int, name: str) -> bool:
 
 
 @contextmanager
-def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
-    """One attempt at a result, counted. False within: not ours, or given up."""
+def _attempt(center_id: int, name: str, *, lock: str, steps: int = 0) -> Iterator[bool]:
+    """One attempt at a result, counted. False within: not ours, or given up. `steps`: as far as known already."""
     with only_one(lock) as is_ours:
-        if not is_ours or not _begin_attempt(center_id, name):
+        begun = _begin_attempt(center_id, name, steps) if is_ours else None
+        if begun is None:
             yield False
             return
+        number, version = begun
         try:
+            if number > 1:
+                _note_attempt(center_id, name, version)
             yield True
         except Exception as problem:
             # Only its name: a message of the database may quote a patient's row.
@@ -128,28 +167,48 @@ def _attempt(center_id: int, name: str, *, lock: str) -> Iterator[bool]:
             raise
 
 
-def compute(center_id: int, cohort: Cohort) -> tuple[int, list[dict[str, Any]]]:
-    """Every dashboard of the cohort and the data version it stands for, both of one moment."""
+def _progress(center_id: int, name: str) -> Progress:
+    """Said in transactions of their own, between those that read and store, and no oftener than somebody looks."""
+    began, said = monotonic(), 0.0
+
+    def say(done: int, steps: int) -> None:
+        nonlocal said
+        now = monotonic()
+        if now - began > SILENT_FOR_SECONDS and now - said > SAYS_EVERY_SECONDS:
+            said = now
+            RefreshState.objects.filter(center_id=center_id, cohort=name).update(
+                steps_done=done, steps=steps
+            )
+
+    return say
+
+
+def compute(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Computed:
+    """Every dashboard of the cohort, the data version and the courses it stands for, all of one moment."""
     from analytics.dashboards import dashboard  # numpy: web processes import this module too
     from analytics.members import members_of
 
     with one_moment(center_id):
         version = data_version(center_id)
-        wanted = _wanted(center_id, cohort)
+        wanted = sorted(_wanted(center_id, cohort))
         members = members_of(
             center_id,
             cohort,
             groupings={grouping for _e, _o, grouping in wanted},
             times={(endpoint, origin) for endpoint, origin, _g in wanted},
         )
-    return version, [
-        dashboard(cohort, members.times(endpoint, origin), grouping)
-        for endpoint, origin, grouping in sorted(wanted)
-    ]
+    payloads: list[dict[str, Any]] = []
+    times: dict[tuple[Endpoint, Origin], Any] = {}
+    for endpoint, origin, grouping in wanted:
+        progress(len(payloads), len(wanted))
+        if (endpoint, origin) not in times:
+            times[endpoint, origin] = members.times(endpoint, origin)
+        payloads.append(dashboard(cohort, times[endpoint, origin], grouping))
+    return Computed(version, members.patients.subjects.tolist(), payloads)
 
 
-def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dict[str, Any]]]:
-    """Every other outcome page of the cohort, by kind, and the data version of that moment."""
+def compute_outcomes(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Computed:
+    """Every other outcome page of the cohort, by kind, as above."""
     from analytics.members import members_of  # numpy: as above
     from analytics.outcomes.payload import outcomes
     from analytics.published.payload import published, series_of
@@ -159,7 +218,10 @@ def compute_outcomes(center_id: int, cohort: Cohort) -> tuple[int, dict[str, dic
         facts = facts_of(cohort.members(center_id))
         members = members_of(center_id, cohort)
         series = series_of(center_id, cohort, facts)
-    return version, outcomes(facts, members) | published(series)
+        read = courses_read_for(center_id, outcomes_of(cohort.slug))
+    payloads = outcomes(facts, members, lambda done: progress(1 + done, OUTCOME_STEPS))
+    progress(1 + len(payloads), OUTCOME_STEPS)
+    return Computed(version, read, payloads | published(series))
 
 
 def _wanted(center_id: int, cohort: Cohort) -> frozenset[tuple[Endpoint, Origin, Grouping]]:
@@ -224,14 +286,44 @@ def is_stale(center_id: int, name: str) -> bool:
     """
     Whether a refresh has anything to do. On a busy machine a result is poked again before its turn has come;
     the second message must not cost a second computation, or the queue only grows.
+
+    Where nothing that was written concerns it, that is noted, and the lease ends: nobody is sent again for these
+    data.
     """
-    fresh = RefreshState.objects.filter(
-        center_id=center_id,
-        cohort=name,
-        data_version=data_version(center_id),
-        method_version=METHOD_VERSION,
+    now = data_version(center_id)
+    state = RefreshState.objects.filter(center_id=center_id, cohort=name).first()
+    if state is None:
+        return True
+    with center_context([center_id]):
+        is_ours = state.method_version == METHOD_VERSION
+        if is_ours and not is_concerned(center_id, name, since=state.data_version, now=now):
+            _note_unchanged(state, now)
+            return False
+        tried = state.attempted_data_version
+        if tried is None or not state.has_no_attempt_left():
+            return True
+        if not is_concerned(center_id, name, since=tried, now=now, of_attempt=True):
+            _note_still_given_up(state, tried, now)
+            return False
+    return True
+
+
+def _note_unchanged(judged: RefreshState, now: int) -> None:
+    """Of the result that was judged, not of one that took its place meanwhile."""
+    RefreshState.objects.filter(pk=judged.pk, data_version=judged.data_version).update(
+        unchanged_through=now, poked_at=None
     )
-    return not fresh.exists()
+
+
+def _note_still_given_up(judged: RefreshState, tried: int, now: int) -> None:
+    """The last attempt was as good as one at the data of now."""
+    same = RefreshState.objects.filter(
+        pk=judged.pk, attempted_data_version=tried, attempts=judged.attempts
+    )
+    if same.update(attempted_data_version=now, poked_at=None):
+        ComputedFrom.objects.filter(
+            center_id=judged.center_id, result=judged.cohort, is_attempt=True, data_version=tried
+        ).update(data_version=now)
 
 
 def data_version(center_id: int) -> int:
@@ -258,54 +350,79 @@ def rebuild_endpoints(center_id: int) -> int:
     """
     Derive the courses of a center again. Returns how many were wrong.
 
-    Wrong rows were in the snapshots too: these are marked as stale.
+    Every result of older data is computed again, whomever it is of: what a write may have failed to say is put
+    right by the next night.
     """
     with center_context([center_id]):
-        wrong = courses.rebuild(center_id)
-        if wrong:
-            RefreshState.objects.filter(center_id=center_id).update(data_version=None, attempts=0)
-    return wrong
+        return courses.rebuild(center_id)
 
 
-def _begin_attempt(center_id: int, cohort_slug: str) -> bool:
-    """Count the attempt before it can kill us. False when there have been enough for this data."""
-    with transaction.atomic():
+def _begin_attempt(center_id: int, name: str, steps: int) -> tuple[int, int] | None:
+    """
+    Count the attempt before it can kill us. Returns which it is and at which data; None when there have been
+    enough for these.
+    """
+    with center_context([center_id]):
         state, _created = RefreshState.objects.select_for_update().get_or_create(
-            center_id=center_id, cohort=cohort_slug
+            center_id=center_id, cohort=name
         )
         version = data_version(center_id)
-        if state.is_given_up(version):
-            return False
-        if not state.was_attempted(version):
+        if not state.failed_before() or is_concerned(
+            center_id, name, since=state.attempted_data_version, now=version, of_attempt=True
+        ):
             state.attempts = 0
-            state.attempted_data_version = version
-            state.attempted_method_version = METHOD_VERSION
+        if state.has_no_attempt_left():
+            return None
         state.attempts += 1
+        state.attempted_data_version = version
+        state.attempted_method_version = METHOD_VERSION
         state.failed_because = INTERRUPTED
-        state.poked_at = Now()
+        state.poked_at = state.began_at = Now()
+        state.steps_done, state.steps = 0, steps
+        number = state.attempts
         state.save()
-    return True
+    return number, version
+
+
+def _note_attempt(center_id: int, name: str, version: int) -> None:
+    """Whom the attempt is of: what is written to others from now on must not give new attempts."""
+    with center_context([center_id]):
+        courses = courses_read_for(center_id, name)
+        _note_courses(center_id, name, version, courses, attempt=True)
+
+
+def _note_courses(
+    center_id: int, name: str, version: int, made_from: list[int], *, attempt: bool = False
+) -> None:
+    ComputedFrom.objects.update_or_create(
+        center_id=center_id,
+        result=name,
+        is_attempt=attempt,
+        defaults={"data_version": version, "courses": made_from},
+    )
 
 
 def _end_attempt(center_id: int, cohort_slug: str, *, failed_because: str) -> None:
     """The lease ends too: a failed attempt is tried again at once, a killed one when it runs out."""
     RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
-        failed_because=failed_because[:80], poked_at=None
+        failed_because=failed_because[:80], poked_at=None, began_at=None
     )
 
 
-def _store(center_id: int, cohort: Cohort, version: int, payloads: list[dict]) -> None:
+def _store(center_id: int, cohort: Cohort, found: Computed) -> None:
     """
     All dashboards of the cohort in one transaction, unless newer ones are there already.
 
     If a built cohort means other patients by now, nothing is stored: it is stale again.
     """
-    told = {(one["endpoint"], one["origin"], one["by"]) for one in payloads}
+    version = found.data_version
+    told = {(one["endpoint"], one["origin"], one["by"]) for one in found.payloads}
     with _storing(center_id, cohort.slug, version, of=cohort, told=told) as is_newest:
         if not is_newest:
             return
+        _note_courses(center_id, cohort.slug, version, found.courses)
         SurvivalSnapshot.objects.bulk_create(
-            [_snapshot(center_id, version, payload) for payload in payloads],
+            [_snapshot(center_id, version, payload) for payload in found.payloads],
             update_conflicts=True,
             unique_fields=["center", "cohort", "endpoint", "origin", "grouping"],
             update_fields=STORED,
@@ -316,13 +433,13 @@ def _store(center_id: int, cohort: Cohort, version: int, payloads: list[dict]) -
         ).delete()
 
 
-def _store_outcomes(
-    center_id: int, cohort: Cohort, version: int, payloads: dict[str, dict[str, Any]]
-) -> None:
+def _store_outcomes(center_id: int, cohort: Cohort, found: Computed) -> None:
     """All other outcome pages of the cohort, as _store does."""
-    with _storing(center_id, outcomes_of(cohort.slug), version, of=cohort) as is_newest:
+    version, name = found.data_version, outcomes_of(cohort.slug)
+    with _storing(center_id, name, version, of=cohort) as is_newest:
         if not is_newest:
             return
+        _note_courses(center_id, name, version, found.courses)
         OutcomeSnapshot.objects.bulk_create(
             [
                 OutcomeSnapshot(
@@ -335,7 +452,7 @@ def _store_outcomes(
                     method_version=METHOD_VERSION,
                     computed_at=Now(),
                 )
-                for kind, payload in payloads.items()
+                for kind, payload in found.payloads.items()
             ],
             update_conflicts=True,
             unique_fields=["center", "cohort", "kind"],
@@ -398,6 +515,8 @@ def _storing(
             method_version=METHOD_VERSION,
             computed_at=Now(),
             poked_at=None,
+            began_at=None,
+            unchanged_through=None,
             attempts=0,
             failed_because="",
         )

@@ -53,7 +53,9 @@ class LandmarkSerializer(serializers.Serializer):
 
 class VersionsSerializer(serializers.Serializer):
     data = serializers.IntegerField(help_text="Of the record this was computed from.")
-    current_data = serializers.IntegerField(help_text="Of the record now.")
+    current_data = serializers.IntegerField(
+        help_text="Of the record now. A fresh result may be of older data: then nothing that concerns it was written since."
+    )
     method = serializers.IntegerField()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from analytics.answers import STORED_KIND, Answer
-from analytics.builder.stored import stored_cohort
+from analytics.builder.stored import cohort_named
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import NTH_ORIGINS, ORIGINS, Endpoint, Grouping, Origin
 from analytics.freshness import State
@@ -135,7 +135,7 @@ def _where(slug: str, code: str | None) -> tuple[Center, Cohort]:
 
 def _cohort(center: Center, slug: str) -> Cohort | None:
     with center_context([center.pk]):
-        return COHORTS.get(slug) or stored_cohort(center.pk, slug)
+        return cohort_named(center.pk, slug)
 
 
 def _has_members(center: Center, cohort: Cohort) -> bool:

@@ -24,7 +24,8 @@ class Cohort:
     Which patients: `condition` on their courses. `milestone` is the latest one that all have reached.
 
     `clocks`: origins for which the series' own way of counting time is kept. `revision`: of a cohort
-    that people build, which patients it now means (analytics.builder).
+    that people build, which patients it now means (analytics.builder). `read_besides`: patients who are not in it
+    and of whom something is counted on its outcome pages nevertheless.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Cohort:
     milestone: str = Origin.INDEX_LIVER_INTERVENTION
     clocks: Mapping[Origin, Clock] = field(default_factory=dict)
     revision: int | None = None
+    read_besides: Q | None = None
 
     def clock(self, origin: Origin) -> Clock:
         return self.clocks.get(origin, Clock.DAYS)
@@ -40,11 +42,17 @@ class Cohort:
     def members(self, center_id: int) -> QuerySet[Course]:
         return Course.objects.filter(self.condition, center_id=center_id)
 
+    @property
+    def read_for_outcomes(self) -> Q:
+        """From whose record the outcome pages besides survival are made."""
+        return self.condition if self.read_besides is None else self.condition | self.read_besides
+
 
 OPERATED = Q(operated_on__isnull=False)
 CURATIVE = Q(index_liver_intervention_on__isnull=False)
 TREATED_AGAIN = Q(second_intervention_on__isnull=False)
-PUBLISHED = Q(series_slug=PUBLISHED_SERIES) & CURATIVE
+IN_SERIES = Q(series_slug=PUBLISHED_SERIES)
+PUBLISHED = IN_SERIES & CURATIVE
 AS_PRINTED = {Origin.METASTASIS_DIAGNOSIS: Clock.COMPLETED_MONTHS}
 
 COHORTS: dict[str, Cohort] = {
@@ -68,7 +76,13 @@ COHORTS: dict[str, Cohort] = {
             CURATIVE & TREATED_AGAIN,
             milestone=Origin.SECOND_INTERVENTION,
         ),
-        Cohort("published-series", _("Published series (45)"), PUBLISHED, clocks=AS_PRINTED),
+        Cohort(
+            "published-series",
+            _("Published series (45)"),
+            PUBLISHED,
+            clocks=AS_PRINTED,
+            read_besides=IN_SERIES,  # also who was screened and not operated on
+        ),
         Cohort(
             "published-table-2",
             _("Published series, Table 2 (12)"),

@@ -95,12 +95,12 @@ def _not_before(day: str, precision: str, known: str) -> str:
     )
 
 
-def courses_sql(scope: str) -> str:
+def courses_sql(scope: str, *, was_written: bool) -> str:
     """
     Write the courses of the patients in `scope`, a condition on patient_id or center_id.
 
-    Parameter staging_window_days: patients.clinical.timing. Rows that would not change are not
-    written.
+    Parameter staging_window_days: patients.clinical.timing. `was_written`: something of all of these patients was
+    written, and their courses say so even where no date changes; else rows that would not change are left alone.
     """
     return f"""
 WITH {_latest("contact", CONTACTS, scope)},
@@ -232,7 +232,7 @@ patient AS (
             ELSE 'unclear' END AS died_of, died_on_precision
     FROM (SELECT *, id AS patient_id FROM patients_patient) p WHERE {scope}
 )
-INSERT INTO analytics_course AS kept ({", ".join(COURSE_COLUMNS)})
+INSERT INTO analytics_course AS kept ({", ".join(COURSE_COLUMNS)}, record_version)
 SELECT patient.center_id, patient.patient_id, COALESCE(series.slug, ''),
     CASE
         -- patients.clinical.timing.timing_at_diagnosis, set-wise; else what the clinician wrote.
@@ -253,8 +253,10 @@ SELECT patient.center_id, patient.patient_id, COALESCE(series.slug, ''),
     assessed.day, contact.day,
     {_not_before("patient.died_on", "patient.died_on_precision", "contact.day")},
     COALESCE(patient.died_on_precision, ''), patient.died_of,
-    death.patient_id IS NOT NULL AND patient.died_on IS NULL
+    death.patient_id IS NOT NULL AND patient.died_on IS NULL,
+    COALESCE(revision.data_version, 0)
 FROM patient
+LEFT JOIN patients_centerrevision revision ON revision.center_id = patient.center_id
 LEFT JOIN patients_series series ON series.id = patient.series_id
 LEFT JOIN contact USING (patient_id)
 LEFT JOIN assessed USING (patient_id)
@@ -269,13 +271,18 @@ LEFT JOIN LATERAL (
 LEFT JOIN primary_tumor USING (patient_id)
 LEFT JOIN metastasis USING (patient_id)
 LEFT JOIN death USING (patient_id)
-{_upsert("patient_id", COURSE_COLUMNS)}
+{_upsert("patient_id", COURSE_COLUMNS, was_written=was_written)}
 """
 
 
-def _upsert(key: str, columns: tuple[str, ...]) -> str:
+def _upsert(key: str, columns: tuple[str, ...], *, was_written: bool) -> str:
     changing = [column for column in columns if column not in {"center_id", *key.split(", ")}]
-    return f"""ON CONFLICT ({key}) DO UPDATE SET
-    {", ".join(f"{column} = excluded.{column}" for column in changing)}
+    where = (
+        ""
+        if was_written
+        else f"""
 WHERE ({", ".join(f"kept.{column}" for column in changing)})
     IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in changing)})"""
+    )
+    return f"""ON CONFLICT ({key}) DO UPDATE SET
+    {", ".join(f"{column} = excluded.{column}" for column in (*changing, "record_version"))}{where}"""

@@ -1,7 +1,7 @@
 """
 What analytics keeps: courses and snapshots. All of it derived from the record and rebuilt at will.
 
-Courses and snapshots stand under row-level security like the record they come from.
+Courses, snapshots and of whom these were computed stand under row-level security like the record they come from.
 The three tables of the refresh hold ids, versions and times only, and stand outside it.
 """
 
@@ -30,7 +30,8 @@ class Course(models.Model):
     The milestones of one patient as dates, read from the record by analytics/derivation.py.
 
     An empty date: it did not happen, or nobody knows. Kept up to date in the transaction that
-    changes the record.
+    changes the record. `record_version`: the data version of the center when something of the patient was last
+    written, also what shows in none of these dates.
     """
 
     center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
@@ -74,10 +75,12 @@ class Course(models.Model):
     )
     died_of = models.CharField(max_length=10, choices=DiedOf, blank=True)
     death_undated = models.BooleanField(default=False)
+    record_version = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+        indexes = [models.Index(fields=["center", "record_version"], name="course_written_since")]
         constraints = [
             models.UniqueConstraint(fields=["id", "center"], name="course_owned_once"),
         ]
@@ -146,6 +149,32 @@ class OutcomeSnapshot(Snapshot):
         return f"{self.cohort} {self.kind} v{self.data_version}"
 
 
+class ComputedFrom(models.Model):
+    """
+    The courses from which a result (analytics.refreshed) of a data version was computed, or was last tried to be.
+
+    What is written to others, and makes none of them a part of it, leaves the result as it is.
+    """
+
+    center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
+    result = models.CharField(max_length=80)
+    is_attempt = models.BooleanField(default=False)
+    data_version = models.BigIntegerField()
+    courses = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = _("courses of a result")
+        verbose_name_plural = _("courses of results")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "result", "is_attempt"], name="computedfrom_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"courses of {self.result} v{self.data_version}"
+
+
 class AskedDashboard(models.Model):
     """
     Somebody asked for this comparison: from then on the worker keeps it, beside those it always makes.
@@ -195,12 +224,15 @@ class RefreshState(models.Model):
     `cohort` names the result (analytics.refreshed): a cohort's dashboards, or the boards' figures.
 
     `poked_at` is the lease: whoever has just been sent to work is not sent again. Attempts are
-    counted for one state of the data and the method; new data gives new attempts.
+    counted for one state of the data and the method; new data gives new attempts. At `unchanged_through` a worker
+    found that nothing written since the result concerns it. `began_at` and the steps are of an attempt that is
+    under way.
     """
 
     center = models.ForeignKey("patients.Center", models.PROTECT, related_name="+")
-    cohort = models.SlugField(max_length=60)
+    cohort = models.SlugField(max_length=80)
     data_version = models.BigIntegerField(null=True, help_text=_("Of the stored snapshots."))
+    unchanged_through = models.BigIntegerField(null=True)
     method_version = models.PositiveIntegerField(null=True)
     computed_at = models.DateTimeField(null=True)
     poked_at = models.DateTimeField(null=True)
@@ -210,6 +242,9 @@ class RefreshState(models.Model):
     failed_because = models.CharField(
         max_length=80, blank=True, help_text=_("Of the last attempt; a name, never data.")
     )
+    began_at = models.DateTimeField(null=True)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("state of a refresh")
@@ -227,25 +262,29 @@ class RefreshState(models.Model):
             return False
         return (self.method_version, self.data_version) > (METHOD_VERSION, data_version)
 
-    def was_attempted(self, data_version: int) -> bool:
-        """At this data, by the method of this code."""
-        return (data_version, METHOD_VERSION) == (
-            self.attempted_data_version,
-            self.attempted_method_version,
-        )
+    def failed_before(self) -> bool:
+        """Whether this method has tried since it last stored a result, and all in vain so far."""
+        return self.attempts > 0 and self.attempted_method_version == METHOD_VERSION
 
-    def is_given_up(self, data_version: int) -> bool:
-        return self.was_attempted(data_version) and self.attempts >= MOST_ATTEMPTS
+    def has_no_attempt_left(self) -> bool:
+        """Until something is written that concerns it."""
+        return self.failed_before() and self.attempts >= MOST_ATTEMPTS
 
 
 class EndpointBuild(models.Model):
-    """By which method the courses of a center were made. Outside row-level security."""
+    """
+    By which method the courses of a center were made. Outside row-level security.
+
+    Of every result that is of older data than `all_changed_at_version` it is taken that it has changed: an import
+    or a rebuild does not say whom it concerned.
+    """
 
     center = models.OneToOneField(
         "patients.Center", models.PROTECT, primary_key=True, related_name="+"
     )
     method_version = models.PositiveIntegerField()
     built_at = models.DateTimeField(db_default=Now())
+    all_changed_at_version = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("build of courses")

@@ -9,13 +9,21 @@ from django.dispatch import receiver
 from analytics import courses
 from analytics.paper.actions import stored_files
 from patients.signals import record_changed, stored_files_asked
+from tumorboard.models import Decision
+
+BOARD = Decision._meta.app_label
 
 
 @receiver(record_changed)
 def follow_the_record(
     sender, patient_ids: Collection[UUID] = (), center_id: int | None = None, **_extra
 ) -> None:
-    """An import names its center instead of its patients."""
+    """
+    An import names its center instead of its patients. No course holds anything of the board; what is counted of it
+    is noted by triggers (migration 0012), and the rest must not make results stale.
+    """
+    if sender._meta.app_label == BOARD:
+        return
     if center_id is not None:
         courses.rebuild(center_id)
     elif patient_ids:

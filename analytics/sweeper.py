@@ -25,12 +25,15 @@ log = structlog.get_logger(__name__)
 # not grow; short enough that a killed worker's work is soon taken up again.
 LEASE_SECONDS = 5
 
+# Not leased: what is of the data as they are, or of older data since which a worker found nothing written that
+# concerns it (analytics.touched), unless everything has changed meanwhile; and what has no attempt left.
 LEASE = """
 UPDATE analytics_refreshstate s SET poked_at = clock_timestamp()
-FROM patients_centerrevision r
+FROM patients_centerrevision r LEFT JOIN analytics_endpointbuild b USING (center_id)
 WHERE r.center_id = s.center_id AND (s.cohort = ANY (%(names)s) OR starts_with(s.cohort, %(built)s))
-    AND (s.data_version IS DISTINCT FROM r.data_version
-        OR s.method_version IS DISTINCT FROM %(method)s)
+    AND (s.method_version = %(method)s AND (s.data_version = r.data_version
+        OR (s.unchanged_through = r.data_version
+            AND s.data_version >= COALESCE(b.all_changed_at_version, 0)))) IS NOT TRUE
     AND (s.poked_at IS NULL OR s.poked_at < clock_timestamp() - make_interval(secs => %(lease)s))
     AND NOT (s.attempts >= %(most)s AND s.attempted_data_version = r.data_version
         AND s.attempted_method_version = %(method)s)

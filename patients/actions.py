@@ -540,12 +540,12 @@ _collected: ContextVar[dict[UUID, None] | None] = ContextVar("collected", defaul
 def _announce(row: ClinicalModel) -> None:
     patient_id = row.pk if isinstance(row, Patient) else getattr(row, "patient_id", None)
     if patient_id:
-        _announce_patient(patient_id)
+        _announce_patient(patient_id, of=type(row))
 
 
-def _announce_patient(patient_id: UUID) -> None:
+def _announce_patient(patient_id: UUID, of: type[ClinicalModel] = Patient) -> None:
     collected = _collected.get()
     if collected is None:
-        record_changed.send(sender=Patient, patient_ids=[patient_id])
+        record_changed.send(sender=of, patient_ids=[patient_id])
     else:
         collected[patient_id] = None

@@ -16,7 +16,8 @@ from analytics.outcomes.payload import outcomes
 from analytics.performance.payload import performance
 from analytics.performance.reading import histories
 from analytics.published.payload import published, series_of
-from analytics.refreshed import BOARD_PERFORMANCE, results_of
+from analytics.refreshed import BOARD_PERFORMANCE, outcomes_of, results_of
+from analytics.touched import courses_read_for
 from patients.centers import center_context
 from patients.models import (
     Center,
@@ -139,10 +140,12 @@ def refresh(where: Center, which: str | Cohort, *asked: tuple[str, str, str]) ->
         ]
         facts = facts_of(cohort.members(where.pk))
         found = outcomes(facts, members) | published(series_of(where.pk, cohort, facts))
+        read = courses_read_for(where.pk, outcomes_of(slug))
     for name in results_of(slug):
         RefreshState.objects.get_or_create(center=where, cohort=name)
-    actions._store(where.pk, cohort, data_version(where), payloads)
-    actions._store_outcomes(where.pk, cohort, data_version(where), found)
+    of, version = members.patients.subjects.tolist(), data_version(where)
+    actions._store(where.pk, cohort, actions.Computed(version, of, payloads))
+    actions._store_outcomes(where.pk, cohort, actions.Computed(version, read, found))
 
 
 def refresh_performance(where: Center) -> None:

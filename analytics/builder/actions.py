@@ -24,7 +24,7 @@ from analytics.builder.models import (
 )
 from analytics.criteria import Definition
 from analytics.definitions import METHOD_VERSION
-from analytics.models import OutcomeSnapshot, RefreshState, SurvivalSnapshot
+from analytics.models import ComputedFrom, OutcomeSnapshot, RefreshState, SurvivalSnapshot
 from analytics.refreshed import results_of
 from patients.clinical.identity import fold
 from patients.models import Center, CenterRevision, Patient
@@ -246,6 +246,9 @@ def _compute(cohort: StoredCohort) -> None:
 def _drop_results(cohort: StoredCohort) -> None:
     for results in (SurvivalSnapshot, OutcomeSnapshot):
         results.objects.filter(center_id=cohort.center_id, cohort=cohort.slug).delete()
+    ComputedFrom.objects.filter(
+        center_id=cohort.center_id, result__in=results_of(cohort.slug)
+    ).delete()
 
 
 def _free_slug(center_id: int, name: str) -> str:

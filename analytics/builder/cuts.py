@@ -38,7 +38,7 @@ from patients.models import Consent, InterventionSession, PathologyReport, Prima
 FORMAT = 2
 FIRST_DAY = date(1970, 1, 1)
 # Of the row, not of the patient's course.
-NOT_FROZEN = {"id", "center", "patient"}
+NOT_FROZEN = {"id", "center", "patient", "record_version"}
 # Sentences of the vocabulary that divide patients, frozen as yes or not.
 YES_OR_NOT = (
     *("ablation", "preoperative_therapy", "adjuvant_therapy", "extrahepatic"),

@@ -25,6 +25,11 @@ def stored_cohort(center_id: int, slug: str, *, readable_by=None) -> Cohort | No
     return cohort_of(one) if one and is_understood(one) else None
 
 
+def cohort_named(center_id: int, slug: str) -> Cohort | None:
+    """A built-in one, or one that somebody built in this center. Within the center's context."""
+    return COHORTS.get(slug) or stored_cohort(center_id, slug)
+
+
 def cohort_choices(user, center_id: int) -> list[tuple[str, Any]]:
     """What may be chosen on the outcome pages: the built-in ones, then one's own and the shared."""
     mine = StoredCohort.objects.active().readable_by(user).filter(center_id=center_id)

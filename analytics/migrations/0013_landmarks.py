@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0011_precision'),
+        ('analytics', '0012_touched'),
     ]
 
     operations = [

@@ -80,7 +80,7 @@ def test_the_open_page_announces_a_change_and_shows_the_new_curve(survival_page,
 
     enter_a_death(where)
     page.wait_for_selector("#freshness[data-state=recalculating]", timeout=10_000)
-    assert "since. Recalculating" in page.locator("#freshness").inner_text()
+    assert "Out of date. Recalculating" in page.locator("#freshness").inner_text()
     assert "12 events" in page.locator("figcaption").inner_text(), (
         "the old result stays, and its age"
     )

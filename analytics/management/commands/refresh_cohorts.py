@@ -5,12 +5,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from analytics import actions
 from analytics.cohorts import COHORTS
 from analytics.management.centers import add_center_argument, chosen_centers
-from analytics.models import EndpointBuild
+from analytics.models import EndpointBuild, RefreshState
 from analytics.refreshed import BOARD_PERFORMANCE, refreshed_in, results_of
 
 
 class Command(BaseCommand):
-    help = "Compute the dashboards of all cohorts and of the boards, or of one, also of those given up."
+    help = (
+        "Compute what is stale of all cohorts and of the boards, also what was given up; of one cohort everything,"
+        " stale or not."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_center_argument(parser)
@@ -28,15 +31,21 @@ class Command(BaseCommand):
         for one in centers:
             if not EndpointBuild.objects.filter(center=one).exists():
                 actions.rebuild_endpoints(one.pk)
-            for slug in refreshed_in(one.pk):
-                if asked and slug not in asked:
+            for name in refreshed_in(one.pk):
+                if asked and name not in asked:
                     continue
-                actions.try_again(one.pk, slug)
-                if actions.refresh(one.pk, slug):
-                    self.stdout.write(
-                        f"{one.code} {slug}: data version {actions.data_version(one.pk)}"
-                    )
+                actions.try_again(one.pk, name)
+                if not asked and not actions.is_stale(one.pk, name):
+                    self._tell(one, name, ", nothing that concerns it was written since")
+                elif actions.refresh(one.pk, name):
+                    self._tell(one, name, "")
                 else:
-                    busy.append(f"{one.code} {slug}")
+                    busy.append(f"{one.code} {name}")
         if busy:
             raise CommandError(f"A worker is computing these at this moment: {', '.join(busy)}.")
+
+    def _tell(self, center, name: str, why_not: str) -> None:
+        """The version that is stored, which another process may have stored."""
+        states = RefreshState.objects.filter(center=center, cohort=name)
+        version = states.values_list("data_version", flat=True).first()
+        self.stdout.write(f"{center.code} {name}: data version {version}{why_not}")

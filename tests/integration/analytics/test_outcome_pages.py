@@ -14,8 +14,9 @@ from analytics.models import OutcomeSnapshot
 from analytics.outcomes.variables import VARIABLES
 from analytics.outcomes.views import PAGES
 from analytics.outcomes.words import variable
+from patients.actions import record
 from patients.centers import center_context
-from patients.models import Patient
+from patients.models import FollowUpVisit, Patient
 from tests import courses
 from tests.pages import text_of
 from tests.people import person, signed_in
@@ -246,7 +247,8 @@ def test_the_tables_can_be_downloaded_as_they_are_shown(surgeon, researcher):
 def test_a_change_makes_the_pages_stale_and_they_ask_for_the_newer_result(surgeon, where):
     shown = courses.data_version(where)
     with center_context([where.pk]):
-        courses.visit(Patient.objects.filter(died_on=None).first(), date(2019, 11, 1))
+        one = Patient.objects.filter(died_on=None, course__operated_on__isnull=False).first()
+        record(FollowUpVisit(patient=one, visited_on=date(2018, 11, 1)), by=None)
 
     answer = surgeon.get(address(OutcomeKind.SURGERY), SERIES)
     assert answer.context["freshness"].state == "recalculating"

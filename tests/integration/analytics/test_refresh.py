@@ -70,15 +70,15 @@ def test_a_second_refresh_of_the_same_data_stores_the_same_bytes(where):
 
 def test_an_older_result_never_replaces_a_newer_one(where):
     cohort = actions.COHORTS[COHORT]
-    version, old = actions.compute(where.pk, cohort)
-    _version, old_outcomes = actions.compute_outcomes(where.pk, cohort)
+    old = actions.compute(where.pk, cohort)
+    old_outcomes = actions.compute_outcomes(where.pk, cohort)
     change(where)
     actions.refresh_survival(where.pk, COHORT)
     actions.refresh_outcomes(where.pk, COHORT)
     newer = [one.payload_sha256 for one in snapshots(where)]
 
-    actions._store(where.pk, cohort, version, old)
-    actions._store_outcomes(where.pk, cohort, version, old_outcomes)
+    actions._store(where.pk, cohort, old)
+    actions._store_outcomes(where.pk, cohort, old_outcomes)
 
     assert [one.payload_sha256 for one in snapshots(where)] == newer
     with center_context([where.pk]):
@@ -103,10 +103,10 @@ def test_a_computation_sees_one_moment_only(where, monkeypatch):
         return version
 
     monkeypatch.setattr(actions, "data_version", read_then_change)
-    version, payloads = actions.compute(where.pk, actions.COHORTS[COHORT])
+    found = actions.compute(where.pk, actions.COHORTS[COHORT])
 
-    assert version == before < courses.data_version(where)
-    assert payloads[0]["overall"]["events"] == 6
+    assert found.data_version == before < courses.data_version(where)
+    assert found.payloads[0]["overall"]["events"] == 6
 
 
 def test_two_at_once_do_the_work_once(where):
@@ -248,14 +248,14 @@ def _other_connection() -> dict:
 def test_what_is_asked_for_while_a_refresh_computes_is_computed_next(where):
     cohort = actions.COHORTS[COHORT]
     actions.refresh_survival(where.pk, COHORT)
-    version, payloads = actions.compute(where.pk, cohort)
+    found = actions.compute(where.pk, cohort)
     with center_context([where.pk]):
         actions.ask_for(where.pk, COHORT, Endpoint.OS, Origin.CLEARANCE, Grouping.SEX)
 
-    actions._store(where.pk, cohort, version, payloads)
+    actions._store(where.pk, cohort, found)
 
     assert RefreshState.objects.get(cohort=COHORT).data_version is None
     assert (where.pk, COHORT) in sweeper.lease()
     actions.refresh_survival(where.pk, COHORT)
     assert snapshots(where, grouping="sex")
-    assert RefreshState.objects.get(cohort=COHORT).data_version == version
+    assert RefreshState.objects.get(cohort=COHORT).data_version == found.data_version

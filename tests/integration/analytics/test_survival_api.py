@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from patients.actions import record
 from patients.centers import center_context
+from patients.models import FollowUpVisit, Patient
 from tests import courses
 from tests.people import person, signed_in
 from tests.reference.survival import reader
@@ -108,7 +110,8 @@ def test_a_researcher_gets_no_small_group(where):
 
 def test_a_change_makes_the_answer_say_that_it_is_stale(surgeon, where):
     with center_context([where.pk]):
-        courses.operated(where, last_seen_on=date(2019, 1, 1))
+        again = Patient.objects.filter(course__second_intervention_on__isnull=False, died_on=None)
+        record(FollowUpVisit(patient=again.first(), visited_on=date(2018, 11, 1)), by=None)
 
     answer = surgeon.get(TABLE_2).json()
 

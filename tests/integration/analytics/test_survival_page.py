@@ -103,7 +103,7 @@ def test_a_change_is_said_at_once_and_the_old_result_stays(surgeon, where):
     answer = surgeon.get(PAGE)
 
     assert state_of(answer) == "recalculating"
-    assert "1 change since. Recalculating" in text_of(answer)
+    assert "Out of date. Recalculating" in text_of(answer)
     assert "24 patients, 12 events." in text_of(answer)
 
 
