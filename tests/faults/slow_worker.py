@@ -17,9 +17,9 @@ PAUSE_SECONDS = 0.05
 _read, _write = members.members_of, type(SurvivalSnapshot.objects).bulk_create
 
 
-def _read_slowly(*arguments):
+def _read_slowly(*arguments, **options):
     time.sleep(PAUSE_SECONDS)
-    return _read(*arguments)
+    return _read(*arguments, **options)
 
 
 def _write_slowly(manager, rows, **options):

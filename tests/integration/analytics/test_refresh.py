@@ -128,7 +128,7 @@ class Poison(Exception):
 
 @pytest.fixture
 def poison(monkeypatch):
-    def die(*_arguments):
+    def die(*_arguments, **_options):
         raise Poison("a message that might quote a patient")
 
     monkeypatch.setattr(members, "members_of", die)
