@@ -97,12 +97,8 @@ def _title(payload: dict[str, Any]) -> str:
 
 def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
     """What must stand under every figure: patients, events, follow-up, time zero, method, versions."""
-    overall = payload["overall"]
-    patients = words.counted(payload["endpoint"], overall["n"])
-    events = ngettext("%(n)s event", "%(n)s events", overall["events"]) % {"n": overall["events"]}
     return [
-        _("%(patients)s, %(events)s. %(follow_up)s")
-        % {"patients": patients, "events": events, "follow_up": _follow_up(payload)},
+        _counted(payload),
         _("Time zero: %(origin)s. Time in %(clock)s. Survivors are censored at %(last)s.")
         % {
             "origin": words.time_zero(payload),
@@ -117,6 +113,33 @@ def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
             "version": snapshot.data_version,
         },
     ]
+
+
+def _counted(payload: dict[str, Any]) -> str:
+    """Patients and events; where some of the cohort are in no group, first those of the groups."""
+    overall, in_groups = payload["overall"], payload["n"]
+    patients = words.counted(payload["endpoint"], overall["n"])
+    events = _events(overall["events"])
+    if not payload["groups"] or in_groups in (None, overall["n"]):
+        return _("%(patients)s, %(events)s. %(follow_up)s") % {
+            "patients": patients,
+            "events": events,
+            "follow_up": _follow_up(payload),
+        }
+    return _(
+        "In the groups %(patients)s, %(events)s; in the whole cohort %(all_patients)s, %(all_events)s. "
+        "%(follow_up)s"
+    ) % {
+        "patients": words.counted(payload["endpoint"], in_groups),
+        "events": _events(sum(group["events"] for group in payload["groups"])),
+        "all_patients": patients,
+        "all_events": events,
+        "follow_up": _follow_up(payload),
+    }
+
+
+def _events(n: int) -> str:
+    return ngettext("%(n)s event", "%(n)s events", n) % {"n": n}
 
 
 def _last_observation(payload: dict[str, Any]) -> list[str]:

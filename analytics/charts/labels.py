@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from analytics.charts.style import BOLD, CURVES, INK, LINE, MUTED, PAPER, STRONG, TEXT, Part, Words
 from analytics.stats.drawn import Drawing, DrawnCurve, Steps
@@ -191,7 +192,7 @@ def _roomiest(
         time, side = place
         middle = _level(curve.level, time) + side * _NAME_DISTANCE_PX / drawing.height_px
         under_name = [time + half_width * part / 3 for part in range(-3, 4)]
-        to_curves = (abs(_level(other.level, t) - middle) for other in drawn for t in under_name)
+        to_curves = (_distance(other.level, under_name, middle) for other in drawn)
         to_names = (abs(level - middle) for t, level in taken if abs(t - time) < 2 * half_width)
         # Over the edge or on the box: worse than any narrow place.
         outside = not 0.04 < middle < 0.97 or time + half_width > drawing.end
@@ -203,6 +204,13 @@ def _roomiest(
     return max(
         ((last * part / 20, side) for part in range(18, 3, -1) for side in (1, -1)), key=room
     )
+
+
+def _distance(steps: Steps, times: Sequence[float], level: float) -> float:
+    """From a level to the curve, its steps between the times included: 0 where it crosses."""
+    levels = [_level(steps, time) for time in times]
+    spans = [sorted(pair) for pair in pairwise(levels)]
+    return min(max(low - level, level - high, 0.0) for low, high in spans)
 
 
 def _level(steps: Steps, time: float) -> float:

@@ -62,6 +62,8 @@ function inTheme(value, light, now) {
 const NARROW = 560;
 const SMALL = 11.5;
 const RIGHT = 12;
+const PLOT = 400;
+const LINE = 14;
 const pen = document.createElement("canvas").getContext("2d");
 
 function widthOf(note, layout) {
@@ -78,10 +80,24 @@ function fitted(layout, width) {
   const test = notes.find((note) => note.name === "test");
   const above = test ? 24 + 16 * test.text.split("<br>").length : 0;
   const end = layout.xaxis?.range?.[1] ?? 0;
+  const stands = [];
   const annotations = notes.map((note) => {
     const small = { ...note, font: { ...note.font, size: Math.min(note.font?.size ?? 13, SMALL) } };
     if (note.xshift < -100) return { ...small, xshift: 6 - left };
-    if (note.name === "curve" && note.x > 0.6 * end) return { ...small, xanchor: "right" };
+    if (note.name === "curve") {
+      const long = widthOf(note, layout);
+      const isLate = note.x > 0.6 * end;
+      const middle = (note.x / end) * (width - left - RIGHT) - (isLate ? long / 2 : 0);
+      const side = Math.sign(note.yshift);
+      let yshift = note.yshift;
+      // Farther from the curve where another name stands already.
+      const isTaken = (other) =>
+        Math.abs(other.middle - middle) < (other.long + long) / 2 &&
+        Math.abs(other.height - note.y * PLOT - yshift) < LINE;
+      while (stands.some(isTaken)) yshift += side * LINE;
+      stands.push({ middle, long, height: note.y * PLOT + yshift });
+      return { ...small, yshift, ...(isLate ? { xanchor: "right" } : {}) };
+    }
     if (note.name === "test") {
       return { ...small, x: 0, xshift: 6 - left, xanchor: "left", yref: "paper", y: 1, yanchor: "bottom", yshift: 12 };
     }

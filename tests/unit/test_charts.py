@@ -155,6 +155,16 @@ def test_median_in_the_decimals_of_the_language():
     assert "70,6" in texts(days)
 
 
+def test_no_name_stands_across_the_step_of_another_curve():
+    """In month 33 the second falls from 100% to 75%, where the first is: its name, 110 px wide, is not above it there."""
+    first = TimeToEvent([10, 24, 36, 38], [1, 0, 0, 1])
+    second = TimeToEvent([33, 41, 43, 61], [1, 1, 0, 1])
+    drawn = figure(first, second, box=())["layout"]
+    name = next(note for note in drawn["annotations"] if note.get("name") == "curve")
+    half_width = drawn["xaxis"]["range"][1] * 55 / 700
+    assert name["yshift"] < 0 or abs(name["x"] - 33) > half_width
+
+
 def test_names_stand_on_the_curves_and_are_escaped(two):
     assert "Once &lt;twice&gt;" in texts(two)
     assert two["layout"]["showlegend"] is False

@@ -91,6 +91,20 @@ def test_it_says_that_one_ratio_may_stand_for_the_curves(surgeon, where):
         assert (said in text_of(surgeon.get(PAGE, {"by": "timing"}))) is is_said
 
 
+def test_the_caption_counts_whom_the_groups_hold(surgeon, where):
+    with center_context([where.pk]):
+        kept = SurvivalSnapshot.objects.get(
+            cohort="curative-intent", endpoint="os", grouping="timing"
+        )
+        kept.payload["groups"][1].update(n=10, events=5)
+        kept.payload["n"] = 22
+        kept.save(update_fields=["payload"])
+    text = text_of(surgeon.get(PAGE, {"by": "timing"}))
+    assert (
+        "In the groups 22 patients, 11 events; in the whole cohort 24 patients, 12 events." in text
+    )
+
+
 def test_local_progression_counts_lesions():
     with override("en"):
         assert words.counted("ltp", 327) == "327 lesions"
