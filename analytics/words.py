@@ -250,7 +250,7 @@ def in_time(told: dict[str, Any], grouping: str) -> str:
     left_out = "; ".join(exclusion(reason) for reason in told.get("left_out", ()))
     if not left_out:
         return sentence
-    return f"{sentence} {_('Not in this model: %(left_out)s.') % {'left_out': left_out}}"
+    return f"{sentence} " + _("Not in this model: %(left_out)s.") % {"left_out": left_out}
 
 
 _EVENTS = {
