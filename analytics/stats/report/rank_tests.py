@@ -44,12 +44,15 @@ def rank_tests(subjects: Subjects) -> Block:
     tables = {name: life_table(part.data) for name, part in subjects.parts()}
     listed = list(tables.values())
     freedom = len(names) - 1
+    # R's survdiff, which knows no delayed entry, counts the groups at risk at an event, also where that
+    # leaves no test.
+    seen = freedom if subjects.data.entry is not None else _seen(listed)
     answer: Block = {
-        "logrank": rank_test(log_rank(listed), _seen(listed)) | _logrank_details(tables),
+        "logrank": rank_test(log_rank(listed), seen) | _logrank_details(tables),
         **{
             key: rank_test(
                 log_rank(listed, weight=weight),
-                _seen(listed) if key == "G_rho1_peto_peto_prentice" else freedom,
+                seen if key == "G_rho1_peto_peto_prentice" else freedom,
             )
             for key, weight in WEIGHTS.items()
         },
@@ -72,7 +75,6 @@ def rank_tests(subjects: Subjects) -> Block:
 
 
 def _seen(tables: Sequence[LifeTable]) -> int:
-    """R's survdiff counts only the groups at risk at an event, also where that leaves no test."""
     return sum(expected > 0 for expected in observed_and_expected(tables)[1]) - 1
 
 
