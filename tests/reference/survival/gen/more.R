@@ -29,3 +29,13 @@ write_case("hand_all_tied", SIDE, "Everybody leaves on one day", u(data.frame(ti
 write_case("hand_no_events", SIDE, "Two groups, nobody has died", u(data.frame(time=1:8, status=0, group=rep(c("A","B"),4)),"months"), times=c(0,5,6), tau=5, source="made by hand")
 write_case("hand_late_group", SIDE, "One group has left before anybody dies", u(data.frame(time=c(1,2,3,4,5,1,1,2), status=c(0,0,1,1,0,0,0,0), group=c(rep("A",5),rep("B",3))),"months"), times=c(0,2,4), tau=3, source="made by hand")
 write_case("hand_small_cox", SIDE, "Eight patients, a Cox model", u(data.frame(time=1:8, status=c(1,1,0,1,1,0,1,0), x=c(3,1,2,5,2,2,1,0)),"months"), analyses="cox", covs="x", source="made by hand")
+## found by comparing with random tables
+set.seed(20261130); n <- 40
+x1 <- round(rnorm(n),2); x2 <- rbinom(n,1,.5); t <- ceiling(rexp(n,.04*exp(.6*x1))); cc <- ceiling(runif(n,5,60))
+write_case("hand_dropped_covariates", SIDE, "Covariates that say nothing: one constant, one a multiple of another", u(data.frame(time=pmin(t,cc), status=as.integer(t<=cc), x1, constant=3, twice=2*x1, x2, center=rep(1:2,n/2), pair=rep(1:(n/2),2)),"months"), analyses="cox", covs=c("x1","constant","twice","x2"), cox_strata="center", cluster="pair", source="made by hand")
+write_case("hand_tied_entry", SIDE, "All at risk together, all have the event at once: no effect, and no order for a concordance", u(data.frame(entry=2, time=7, status=1, x1=c(73.5,87.5,44.4,77.3,68.3,64.6,74.6,76.7,47,68.6), x2=c(0,1,0,1,1,1,1,0,1,1), x3=c(.579,.892,.194,.519,.705,.488,.817,.678,.066,.408), x4=c(0,0,0,0,0,1,1,0,0,0), center=c(3,4,3,3,3,1,4,1,2,2)),"days"), analyses="cox", entry=TRUE, covs=c("x1","x2","x3","x4"), cox_strata="center", source="made by hand")
+write_case("hand_small_unit", SIDE, "A covariate of ten thousandths", u(data.frame(time=c(6,2,12,1,10,7,9,4,5,11,3,8), status=c(1,1,1,0,1,1,1,1,1,1,0,1), x=c(-.6,.9,0,-.7,1.8,-.9,-.4,1.4,-.8,.2,-.6,1.2)/1e4),"months"), analyses="cox", covs="x", source="made by hand")
+write_case("hand_one_cause", SIDE, "A cumulative incidence that ends at 1", u(data.frame(time=1:6, event=1),"months"), times=c(0,3,6,9), analyses="cr", source="made by hand")
+write_case("hand_entry_no_events", SIDE, "Delayed entry, three groups, nobody has died", u(data.frame(entry=c(0,1,2,0,1,2), time=c(3,4,5,6,7,8), status=0, group=c("a","b","c")),"months"), times=c(0,4,8), tau=5, entry=TRUE, source="made by hand")
+g <- rep(c("≤5","<5","≥65","±1","=0","½"),length.out=n)
+write_case("hand_marks", SIDE, "Groups named by marks", u(data.frame(time=pmin(t,cc), status=as.integer(t<=cc), group=g),"months"), times=c(0,12,24), tau=12, full=FALSE, source="made by hand")
