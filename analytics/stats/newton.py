@@ -94,9 +94,10 @@ def _climb(
     for iteration in range(1, _MOST_ITERATIONS + 1):
         here = likelihood(trial)
         value = here.logarithm
-        if not halvings and stop.reached(best, here, trial):
+        numbers = np.isfinite(value)
+        if numbers and not halvings and stop.reached(best, here, trial):
             return _finite(Maximum(trial, null, here, iteration), names, scale, stop)
-        if not np.isfinite(value) or value < best.logarithm:
+        if not numbers or value < best.logarithm:
             halvings += 1
             trial = (trial + halvings * coefficients) / (halvings + 1)
             continue

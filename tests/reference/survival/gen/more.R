@@ -39,3 +39,4 @@ write_case("hand_one_cause", SIDE, "A cumulative incidence that ends at 1", u(da
 write_case("hand_entry_no_events", SIDE, "Delayed entry, three groups, nobody has died", u(data.frame(entry=c(0,1,2,0,1,2), time=c(3,4,5,6,7,8), status=0, group=c("a","b","c")),"months"), times=c(0,4,8), tau=5, entry=TRUE, source="made by hand")
 g <- rep(c("≤5","<5","≥65","±1","=0","½"),length.out=n)
 write_case("hand_marks", SIDE, "Groups named by marks", u(data.frame(time=pmin(t,cc), status=as.integer(t<=cc), group=g),"months"), times=c(0,12,24), tau=12, full=FALSE, source="made by hand")
+write_case("hand_strong_effect", SIDE, "A rare sign that nearly everybody who dies has: Newton's second step leaves the numbers", u(data.frame(time=1:200, status=as.integer(1:200 %in% c(11,37,42,131,137,142,198,200)), x=as.integer(1:200 %in% c(11,35,37,42,131,137,142,200))),"days"), analyses="cox", covs="x", source="made by hand")
