@@ -134,10 +134,14 @@ def _cox(cox: Block) -> Iterator[list[str]]:
             f"{counted}, concordance {_number(model['concordance'])}, likelihood ratio p {_p(model['lrt'][2])}"
         ]
         yield ["", "hazard ratio", "p", "proportional hazards, p"]
-        proportional = model["zph_km"].get("p") or [None] * len(cox["covariates"])
+        zph = model["zph_km"]
+        proportional = dict(zip(zph.get("row", ()), zph.get("p", ()), strict=True))
         for i, name in enumerate(cox["covariates"]):
+            if name in model.get("dropped", ()):
+                yield [name, f"left out: {model['dropped'][name]}"]
+                continue
             ratio = _interval(model["hr"][i], model["hr_lower"][i], model["hr_upper"][i])
-            yield [name, ratio, _p(model["p"][i]), _p(proportional[i])]
+            yield [name, ratio, _p(model["p"][i]), _p(proportional.get(name))]
 
 
 def _fine_gray(model: Block) -> Iterator[list[str]]:

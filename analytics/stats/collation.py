@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import isfinite
 
 # The order of the Unicode collation table; digits and letters follow.
-_MARKS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_MARKS = " _-–—,;:!¡?¿.…·'‘’\"“”„«»()[]{}§¶@*/\\&#%‰†‡•′″`´^¯¨°©®←→↑↓∅∆+±÷×<=>¬|~√∞≈≤≥¢$£¥€"
 _SPELLED_OUT = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
 
 
@@ -28,7 +28,7 @@ def are_numbers(labels: Iterable[str]) -> bool:
 
 def _key(label: str) -> tuple[object, ...]:
     letters = unicodedata.normalize("NFD", label)
-    spelled = letters.translate(_SPELLED_OUT)
+    spelled = "".join(_plain(letter) for letter in letters.translate(_SPELLED_OUT))
     bases = [character for character in spelled if not unicodedata.combining(character)]
     accents = tuple(ord(character) for character in letters if unicodedata.combining(character))
     return (
@@ -38,6 +38,11 @@ def _key(label: str) -> tuple[object, ...]:
         tuple(base.isupper() for base in bases),
         label,
     )
+
+
+def _plain(character: str) -> str:
+    """² is a 2; but a mark that could be a space with an accent stays a mark."""
+    return character if character in _MARKS else unicodedata.normalize("NFKD", character)
 
 
 def _weight(character: str) -> tuple[int, int, int]:

@@ -15,6 +15,8 @@ from analytics.stats.quantiles import crossing_time
 from analytics.stats.results import Quantile, number_or_none
 from analytics.stats.time_to_event import TimeToEvent
 
+_ROUNDING = 1e-14
+
 
 @dataclass(frozen=True, slots=True)
 class IncidenceAt:
@@ -67,6 +69,8 @@ class CumulativeIncidence:
         survival = KaplanMeier.of(table).survival
         before = np.concatenate(([1.0], survival))[:-1]
         incidence: Floats = np.cumsum(before * own / table.at_risk)
+        # 1 is a place without an interval, and must not be missed by rounding.
+        incidence = np.where(incidence > 1 - _ROUNDING, 1.0, incidence)
         variance = jackknife_variance(
             data, cause, table, before, own / table.at_risk, cluster=cluster
         )

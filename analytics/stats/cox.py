@@ -18,6 +18,8 @@ from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.risk_sets import RiskSets, Steps, Ties
 from analytics.stats.time_to_event import InvalidTimes, TimeToEvent
 
+_VANISHING = 1e-14
+
 
 @dataclass(frozen=True, slots=True)
 class ModelTest:
@@ -29,6 +31,8 @@ class ModelTest:
 
     @classmethod
     def of(cls, chi_square: float, freedom: int) -> Self:
+        # The likelihood of a model without any effect may be below that at the start by rounding.
+        chi_square = max(chi_square, 0.0)
         return cls(chi_square, freedom, chi_square_tail(chi_square, freedom))
 
 
@@ -143,9 +147,12 @@ def cox_model(
         return found
     covariance = np.linalg.inv(found.top.information)
     if cluster is not None:
-        covariance = _robust(found, covariance, cluster)
-        if not is_regular(covariance):
+        robust = _robust(found, covariance, cluster)
+        # Clusters whose shares cancel leave a variance made of rounding.
+        vanishing = np.diag(robust) < _VANISHING * np.diag(covariance)
+        if vanishing.any() or not is_regular(robust):
             return NotEstimable(Reason.TOO_FEW_CLUSTERS)
+        covariance = robust
     return CoxModel(
         tuple(names),
         ties,

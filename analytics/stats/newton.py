@@ -14,7 +14,8 @@ from analytics.stats.results import NotEstimable, Reason
 _RELATIVE_CHANGE = 1e-9
 _MOST_ITERATIONS = 20
 _SINGULAR = float(np.finfo(float).eps ** 0.75)
-_INFINITE = float(np.sqrt(np.finfo(float).eps))
+# R's crr.
+_SCORE = 1e-6
 
 
 class Likelihood(Protocol):
@@ -29,6 +30,32 @@ class Likelihood(Protocol):
 L = TypeVar("L", bound=Likelihood)
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """
+    Where a climb ends: `reached(before, here, coefficients)`. A step that would still be as `long` then is
+    on its way to infinity.
+    """
+
+    reached: Callable[[Likelihood, Likelihood, Floats], bool]
+    long: float
+
+
+def _likelihood_settled(before: Likelihood, here: Likelihood, coefficients: Floats) -> bool:
+    change = abs(here.logarithm - before.logarithm)
+    return change <= _RELATIVE_CHANGE * abs(here.logarithm)
+
+
+def _score_is_small(before: Likelihood, here: Likelihood, coefficients: Floats) -> bool:
+    size = np.abs(here.score) * np.maximum(np.abs(coefficients), 1)
+    return bool(size.max() < _SCORE * max(abs(here.logarithm), 1))
+
+
+AS_COXPH = Stop(_likelihood_settled, _RELATIVE_CHANGE**0.5)
+# Its estimates differ from the top in the seventh digit or so; so do ours, and in the same way.
+AS_CRR = Stop(_score_is_small, 1e-2)
+
+
 @dataclass(frozen=True, eq=False)
 class Maximum(Generic[L]):
     """The likelihood without any effect (`null`) and at its top."""
@@ -40,7 +67,7 @@ class Maximum(Generic[L]):
 
 
 def maximum(
-    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats
+    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, stop: Stop = AS_COXPH
 ) -> Maximum[L] | NotEstimable:
     """
     The top of the likelihood, or why it has none.
@@ -51,11 +78,11 @@ def maximum(
     """
     # Coefficients on their way to infinity leave the numbers; they are found by it, not warned of.
     with np.errstate(all="ignore"):
-        return _climb(likelihood, names, scale)
+        return _climb(likelihood, names, scale, stop)
 
 
 def _climb(
-    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats
+    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, stop: Stop
 ) -> Maximum[L] | NotEstimable:
     coefficients: Floats = np.zeros(len(scale))
     null = best = likelihood(coefficients)
@@ -67,9 +94,10 @@ def _climb(
     for iteration in range(1, _MOST_ITERATIONS + 1):
         here = likelihood(trial)
         value = here.logarithm
-        if not halvings and abs(value - best.logarithm) <= _RELATIVE_CHANGE * abs(value):
-            return _finite(Maximum(trial, null, here, iteration), names, scale)
-        if not np.isfinite(value) or value < best.logarithm:
+        numbers = np.isfinite(value)
+        if numbers and not halvings and stop.reached(best, here, trial):
+            return _finite(Maximum(trial, null, here, iteration), names, scale, stop)
+        if not numbers or value < best.logarithm:
             halvings += 1
             trial = (trial + halvings * coefficients) / (halvings + 1)
             continue
@@ -77,7 +105,9 @@ def _climb(
         if _flat(best.information, names, scale):
             break
         trial = _next(coefficients, best)
-    return _finite(Maximum(coefficients, null, best, _MOST_ITERATIONS), names, scale, ended=False)
+    ended = Maximum(coefficients, null, best, _MOST_ITERATIONS)
+    found = _finite(ended, names, scale, stop)
+    return found if isinstance(found, NotEstimable) else NotEstimable(Reason.NO_CONVERGENCE)
 
 
 def _next(coefficients: Floats, here: Likelihood) -> Floats:
@@ -86,16 +116,17 @@ def _next(coefficients: Floats, here: Likelihood) -> Floats:
 
 
 def _finite(
-    found: Maximum[L], names: Sequence[str], scale: Floats, *, ended: bool = True
+    found: Maximum[L], names: Sequence[str], scale: Floats, stop: Stop
 ) -> Maximum[L] | NotEstimable:
     flat = _flat(found.top.information, names, scale)
     if flat:
         return NotEstimable(Reason.INFINITE_COEFFICIENT, flat.about)
     step = np.abs(np.linalg.solve(found.top.information, found.top.score))
-    moving = ~(step <= _INFINITE * (1 + np.abs(found.coefficients)))
+    # For covariates of one size, so that meters and millimeters are judged alike.
+    moving = ~(step <= stop.long * np.maximum(np.abs(found.coefficients), scale))
     if moving.any():
         return NotEstimable(Reason.INFINITE_COEFFICIENT, _named(names, moving))
-    return found if ended else NotEstimable(Reason.NO_CONVERGENCE)
+    return found
 
 
 def _flat(information: Floats, names: Sequence[str], scale: Floats) -> NotEstimable | None:

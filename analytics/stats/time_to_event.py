@@ -64,8 +64,8 @@ class TimeToEvent:
         """The highest event code; above 1 there are competing events."""
         return int(self.event.max()) if len(self) else 0
 
-    def where(self, chosen: NDArray[np.bool_]) -> Self:
-        """The chosen subjects, without checking them again."""
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Self:
+        """The chosen subjects, by truth values or rows, without checking them again."""
         entry = None if self.entry is None else self.entry[chosen]
         return self._unchecked(self.duration[chosen], self.event[chosen], entry)
 

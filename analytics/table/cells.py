@@ -14,6 +14,8 @@ from analytics.table.sheet import Sheet, TableProblem, listed, quoted
 MISSING = {"", "NA"}
 # In whatever unit: up to here every whole number is exact, and sums and squares are finite.
 LONGEST_TIME = 1e15
+# Every pair of groups is compared: more are the numbers of patients in the wrong column.
+MOST_GROUPS = 100
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
@@ -64,6 +66,21 @@ def labels(sheet: Sheet, name: str | None) -> NDArray[Any] | None:
     return np.array(cells, dtype=object)
 
 
+def groups(sheet: Sheet, name: str | None) -> NDArray[Any] | None:
+    found = labels(sheet, name)
+    if name is not None and found is not None:
+        _refuse_too_many(name, len(set(found.tolist())))
+    return found
+
+
+def _refuse_too_many(name: str, different: int) -> None:
+    if different > MOST_GROUPS:
+        raise TableProblem(
+            f"The column {quoted(name)} has {different} different values, groups are at most {MOST_GROUPS}:"
+            " choose another, or leave it out with --ignore."
+        )
+
+
 def covariate(sheet: Sheet, name: str, *, text_allowed: bool) -> Covariate:
     cells = sheet.column(name)
     written = [cell for cell in cells if cell not in MISSING]
@@ -79,6 +96,7 @@ def covariate(sheet: Sheet, name: str, *, text_allowed: bool) -> Covariate:
             f" {listed(ROLES)}: choose it with --group, --strata, --id or --covariates,"
             " or leave it out with --ignore."
         )
+    _refuse_too_many(name, len(set(written)))
     return Covariate(
         name, np.array([None if cell in MISSING else cell for cell in cells], dtype=object)
     )

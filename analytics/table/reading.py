@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from analytics.stats.report.subjects import Subjects
 from analytics.stats.time_to_event import InvalidTimes, TimeToEvent
-from analytics.table.cells import LONGEST_TIME, covariate, labels, numbers
+from analytics.table.cells import LONGEST_TIME, covariate, groups, labels, numbers
 from analytics.table.columns import Columns, column_roles, covariate_names
-from analytics.table.sheet import Sheet, TableProblem, quoted
+from analytics.table.sheet import Sheet, TableProblem, quoted, shown
 
 # A code above is a number of days in the wrong column.
 MOST_CAUSES = 99
@@ -36,7 +36,7 @@ def read_table(content: bytes, columns: Columns | None = None) -> Subjects:
         competing="event" in roles and (roles["event"] == "event" or data.causes > 1),
         columns=tuple(sheet.header),
         roles=roles,
-        group=labels(sheet, roles.get("group")),
+        group=groups(sheet, roles.get("group")),
         strata=labels(sheet, roles.get("strata")),
         cluster=_cluster(sheet, roles, data, subjects),
         stretches=subjects is not None and len(set(subjects)) < len(subjects),
@@ -123,12 +123,14 @@ def _refuse_overlap(
         raise sheet.problem(
             second,
             name,
-            f"{label} is in row {first + 1} already; without a column “entry” everybody has one row"
+            f"{shown(label)} is in row {first + 1} already; without a column “entry” everybody has one row"
             f" (for rows that belong together: --cluster {name})",
         )
     for before, after in pairwise(places):
         if data.entry[after] < data.duration[before]:
             one, other = sorted((before, after))
             raise sheet.problem(
-                other, name, f"{label} is under observation in row {one + 1} at the same time"
+                other,
+                name,
+                f"{shown(label)} is under observation in row {one + 1} at the same time",
             )

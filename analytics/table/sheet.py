@@ -36,6 +36,10 @@ class Sheet:
                     lines.append(begins)
                 begins = reader.line_num + 1
         except csv.Error as problem:
+            if "field limit" in str(problem):
+                raise TableProblem(
+                    f"Line {begins} has a cell of more than {LONGEST_CELL} characters: is a quotation mark missing?"
+                ) from None
             raise TableProblem(f"Line {begins} is not CSV: {problem}.") from None
         if not rows:
             raise TableProblem("The file is empty.")
@@ -88,10 +92,16 @@ def _separator(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
+    return f"“{shown(text)}”"
 
 
 def listed(names: Iterable[str]) -> str:
-    shown: Sequence[str] = list(names)
-    more = f" and {len(shown) - 20} more" if len(shown) > 20 else ""
-    return ", ".join(shown[:20]) + more
+    every: Sequence[str] = list(names)
+    more = f" and {len(every) - 20} more" if len(every) > 20 else ""
+    return ", ".join(map(shown, every[:20])) + more
+
+
+def shown(text: str) -> str:
+    """In one line, and without what a terminal would obey."""
+    visible = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return visible if len(visible) <= 40 else visible[:39] + "…"

@@ -176,6 +176,22 @@ def problem_of(content, columns=None):
             id="UTF-16",
         ),
         pytest.param(
+            'time,status\n5,"1\n' + "6,1\n" * 3000,
+            "Line 2 has a cell of more than 10000 characters: is a quotation mark missing?",
+            id="open quote in a long table",
+        ),
+        pytest.param(
+            'time,status\n"\x1b[31m5\r\n",1\n',
+            "Row 1 (line 2), column “time”: “�[31m5” is not a number.",
+            id="what a terminal would obey",
+        ),
+        pytest.param(
+            "time,status,group\n" + "".join(f"5,1,p{i}\n" for i in range(101)),
+            "The column “group” has 101 different values, groups are at most 100: choose another, or"
+            " leave it out with --ignore.",
+            id="patients for groups",
+        ),
+        pytest.param(
             'time,status\n5,"1\n', "Line 2 is not CSV: unexpected end of data.", id="open quote"
         ),
         pytest.param(

@@ -61,7 +61,7 @@ def test_every_number_is_that_of_r(folder):
 
 def test_the_cases_are_there():
     """An empty folder must not pass for agreement."""
-    assert len(FOLDERS) == 29 + 13
+    assert len(FOLDERS) == 29 + 20
 
 
 def test_a_difference_is_seen():
@@ -139,6 +139,23 @@ def test_a_covariate_that_says_nothing_is_named():
     }  # fmt: skip
 
 
+def test_what_a_person_reads_of_a_covariate_that_was_left_out():
+    text = as_text(reported(reader.MORE / "hand_dropped_covariates")[0], ConfidenceType.LOG_LOG)
+    assert re.search(r"^  constant +left out: no_variance$", text, re.MULTILINE)
+    assert re.search(r"^  twice +left out: collinear$", text, re.MULTILINE)
+    assert re.search(r"^  x2 +[\d.]+ \([\d.]+ to [\d.]+\)  [\d.]+ +[\d.]+$", text, re.MULTILINE)
+
+
+def test_pairs_of_groups_without_events_have_no_p_value():
+    """R prints p = 1; the pairs that can be tested are corrected for three all the same."""
+    ours = answer("time,status,group\n1,1,A\n2,1,A\n3,0,A\n2,0,B\n3,0,B\n4,0,C\n5,0,C\n")
+    pairs = {(pair["a"], pair["b"]): pair for pair in ours["tests"]["pairwise"]}
+    assert pairs["B", "C"]["reason"] == "no_events"
+    assert pairs["B", "C"]["p_holm"] is None
+    tested = pairs["A", "C"]
+    assert tested["p_holm"] == pytest.approx(3 * tested["p"])
+
+
 def test_stretches_of_one_subject_make_a_model_and_no_curve():
     ours = answer((reader.CASES / "heart_tdc" / "data.csv").read_text())
     assert ours["several_rows_a_subject"]
@@ -152,6 +169,7 @@ def test_several_events_of_one_subject_make_the_errors_robust():
     ours = answer(text, Columns({"strata": "enum"}))
     theirs = json.loads((reader.MORE / "bladder_recurrent" / "expected.json").read_text())
     assert ours["cox"]["efron"]["se"] == pytest.approx(theirs["cox"]["efron"]["se"], rel=1e-9)
+    assert ours["cox"]["formula"].endswith("+strata(enum)+cluster(id)")
 
 
 def test_competing_events_with_delayed_entry():

@@ -1,6 +1,6 @@
 """Cumulative incidences of competing events and their tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,10 @@ from analytics.stats.incidence_variance import gray_variance
 from analytics.stats.intervals import ConfidenceType
 from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.life_table import life_table
-from analytics.stats.log_rank import (
-    log_rank,
-)
+from analytics.stats.log_rank import log_rank
 from analytics.stats.rank_test import RankTest
 from analytics.stats.report.blocks import Block, plain, rank_test, refused
-from analytics.stats.report.subjects import Subjects, Wishes
+from analytics.stats.report.subjects import Subjects, Wishes, rows_of_each
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.time_to_event import TimeToEvent
 
@@ -87,9 +85,11 @@ def _gray(subjects: Subjects, causes: int, strata: NDArray[Any]) -> Block:
     numbers, freedom = list(range(1, causes + 1)), len(subjects.groups) - 1
     if subjects.data.entry is not None:
         return {"cause": numbers, **refused(NotEstimable(Reason.DELAYED_ENTRY))}
+    codes = subjects.group_codes
     groups = [
-        [part.data for _name, part in _within(subjects, strata == stratum)]
-        for stratum in dict.fromkeys(strata.tolist())
+        # All groups, also those that nobody in the stratum belongs to.
+        [subjects.data.where(here[codes[here] == code]) for code in range(freedom + 1)]
+        for here in rows_of_each(strata)
     ]
     tests = [rank_test(stratified_gray_test(groups, cause), freedom) for cause in numbers]
     answer: Block = {
@@ -100,12 +100,6 @@ def _gray(subjects: Subjects, causes: int, strata: NDArray[Any]) -> Block:
     }
     reasons = [test.get("reason") for test in tests]
     return answer | ({"not_estimable": True, "reason": reasons} if any(reasons) else {})
-
-
-def _within(subjects: Subjects, here: NDArray[np.bool_]) -> Iterator[tuple[str, Subjects]]:
-    """All groups, also those that nobody in the stratum belongs to."""
-    for name in subjects.groups:
-        yield name, subjects.where(here & (subjects.group == name))
 
 
 def _cause_specific(subjects: Subjects, cause: int) -> RankTest | NotEstimable:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analytics.stats.collation import are_numbers, sorted_as_r
+from analytics.stats.collation import are_numbers
 from analytics.stats.life_table import LifeTable, life_table, life_tables
 from analytics.stats.log_rank import (
     log_rank,
@@ -23,7 +22,7 @@ from analytics.stats.rank_weights import (
     tarone_ware,
 )
 from analytics.stats.report.blocks import Block, rank_test
-from analytics.stats.report.subjects import Subjects
+from analytics.stats.report.subjects import Subjects, rows_of_each
 
 WEIGHTS: dict[str, RankWeight] = {
     "G_rho1_peto_peto_prentice": fleming_harrington(1, 0),
@@ -44,12 +43,15 @@ def rank_tests(subjects: Subjects) -> Block:
     tables = {name: life_table(part.data) for name, part in subjects.parts()}
     listed = list(tables.values())
     freedom = len(names) - 1
+    # R's survdiff, which knows no delayed entry, counts the groups at risk at an event, also where that
+    # leaves no test.
+    seen = freedom if subjects.data.entry is not None else _seen(listed)
     answer: Block = {
-        "logrank": rank_test(log_rank(listed), _seen(listed)) | _logrank_details(tables),
+        "logrank": rank_test(log_rank(listed), seen) | _logrank_details(tables),
         **{
             key: rank_test(
                 log_rank(listed, weight=weight),
-                _seen(listed) if key == "G_rho1_peto_peto_prentice" else freedom,
+                seen if key == "G_rho1_peto_peto_prentice" else freedom,
             )
             for key, weight in WEIGHTS.items()
         },
@@ -72,7 +74,6 @@ def rank_tests(subjects: Subjects) -> Block:
 
 
 def _seen(tables: Sequence[LifeTable]) -> int:
-    """R's survdiff counts only the groups at risk at an event, also where that leaves no test."""
     return sum(expected > 0 for expected in observed_and_expected(tables)[1]) - 1
 
 
@@ -93,14 +94,7 @@ def _logrank_details(tables: Mapping[str, LifeTable]) -> Block:
 
 
 def _tables_by_stratum(subjects: Subjects) -> Iterator[list[LifeTable]]:
-    assert subjects.group is not None
     assert subjects.strata is not None
-    codes = _codes(subjects.group, subjects.groups)
-    for stratum in sorted_as_r(subjects.strata.tolist()):
-        here = subjects.strata == stratum
-        yield life_tables(subjects.data.where(here), codes[here], len(subjects.groups))
-
-
-def _codes(labels: NDArray[Any], names: Sequence[str]) -> NDArray[np.int64]:
-    place = {name: code for code, name in enumerate(names)}
-    return np.array([place[label] for label in labels.tolist()], dtype=np.int64)
+    codes, count = subjects.group_codes, len(subjects.groups)
+    for here in rows_of_each(subjects.strata):
+        yield life_tables(subjects.data.where(here), codes[here], count)

@@ -1,5 +1,6 @@
 """Cox and Fine-Gray models of the complete cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from analytics.stats.report.blocks import Block, plain, refused
 from analytics.stats.report.subjects import Covariate, Subjects
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.risk_sets import Ties
+
+UNINFORMATIVE = (Reason.NO_VARIANCE, Reason.COLLINEAR)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +78,9 @@ def cox(subjects: Subjects) -> Block:
     if not design.names:
         return {}
     entry = "entry," if subjects.data.entry is not None else ""
+    roles = {"cluster": subjects.roles.get("id", "cluster"), **subjects.roles}
     special = [
-        f"{word}({subjects.roles.get(word, word)})"
+        f"{word}({roles.get(word, word)})"
         for word, values in (("strata", subjects.strata), ("cluster", subjects.cluster))
         if values is not None
     ]
@@ -87,35 +91,56 @@ def cox(subjects: Subjects) -> Block:
         **design.about,
     }
     for ties in Ties:
-        model = cox_model(
-            design.subjects.data,
-            design.table,
-            design.names,
-            ties=ties,
-            strata=design.subjects.strata,
-            cluster=design.subjects.cluster,
-        )
-        counts = {
+        model, dropped = _fitted(design, ties)
+        counts: Block = {
             "n": len(design.subjects.data),
             "events": int(np.count_nonzero(design.subjects.data.event)),
         }
+        if dropped:
+            counts["dropped"] = {name: reason.value for name, reason in dropped.items()}
         answer[ties.value] = counts | (
-            refused(model) if isinstance(model, NotEstimable) else _model(model)
+            refused(model) if isinstance(model, NotEstimable) else _model(model, design.names)
         )
     return {"cox": answer}
 
 
-def _model(model: CoxModel) -> Block:
+def _fitted(design: _Design, ties: Ties) -> tuple[CoxModel | NotEstimable, dict[str, Reason]]:
+    """As R's coxph without the covariates that say nothing, or nothing more than those before them; who they were."""
+    dropped: dict[str, Reason] = {}
+    while True:
+        kept = [i for i, name in enumerate(design.names) if name not in dropped]
+        model = cox_model(
+            design.subjects.data,
+            design.table[:, kept],
+            [design.names[i] for i in kept],
+            ties=ties,
+            strata=design.subjects.strata,
+            cluster=design.subjects.cluster,
+        )
+        if not isinstance(model, NotEstimable) or model.reason not in UNINFORMATIVE:
+            return model, dropped
+        if len(model.about) == len(kept):
+            return model, dropped
+        dropped |= dict.fromkeys(model.about, model.reason)
+
+
+def _model(model: CoxModel, names: Sequence[str]) -> Block:
+    """`names` are of all covariates; the model may be without some."""
     lower, upper = model.limits()
     wald = _model_test(model.wald)
+
+    def spread(values: Sequence[Any], otherwise: float | None = None) -> list[Any]:
+        known = dict(zip(model.names, values, strict=True))
+        return [known.get(name, otherwise) for name in names]
+
     answer: Block = {
-        "coef": plain(model.coefficients),
-        "se": plain(model.standard_errors),
-        "hr": plain(model.hazard_ratios),
-        "hr_lower": plain(lower),
-        "hr_upper": plain(upper),
-        "z": plain(model.z),
-        "p": list(model.p_values),
+        "coef": spread(plain(model.coefficients)),
+        "se": spread(plain(model.standard_errors), 0.0),
+        "hr": spread(plain(model.hazard_ratios)),
+        "hr_lower": spread(plain(lower)),
+        "hr_upper": spread(plain(upper)),
+        "z": spread(plain(model.z)),
+        "p": spread(model.p_values),
         "loglik_null": model.null.logarithm,
         "loglik": model.top.logarithm,
         "lrt": _model_test(model.likelihood_ratio),

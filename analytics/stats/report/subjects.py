@@ -51,6 +51,13 @@ class Subjects:
     def groups(self) -> list[str]:
         return [] if self.group is None else sorted_as_r(self.group.tolist())
 
+    @property
+    def group_codes(self) -> NDArray[np.int64]:
+        """Each subject's group as its place in `groups`."""
+        assert self.group is not None
+        place = {name: code for code, name in enumerate(self.groups)}
+        return np.array([place[label] for label in self.group.tolist()], dtype=np.int64)
+
     def parts(self, otherwise: Sequence[str] = ()) -> Iterator[tuple[str, "Subjects"]]:
         """Each group by its name; without groups everybody under `otherwise`."""
         if self.group is None:
@@ -58,6 +65,12 @@ class Subjects:
             return
         for name in self.groups:
             yield name, self.where(self.group == name)
+
+
+def rows_of_each(labels: NDArray[Any]) -> list[NDArray[np.int64]]:
+    """The rows of every label, by one sort: a table may have as many strata as patients."""
+    _, code, count = np.unique(labels, return_inverse=True, return_counts=True)
+    return np.split(np.argsort(code, kind="stable"), np.cumsum(count)[:-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ ABOUT_THE_CASE = {
 }  # fmt: skip
 TOLERANCES = {
     "cox": 1e-5,
-    "fine_gray": 1e-5,
     "zph_km": 1e-4,
     "zph_rank": 1e-4,
     "zph_identity": 1e-4,

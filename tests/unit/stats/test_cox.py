@@ -101,6 +101,25 @@ def test_fewer_clusters_than_covariates_have_no_covariance():
     assert one == NotEstimable(Reason.TOO_FEW_CLUSTERS)
 
 
+def test_one_cluster_has_no_covariance():
+    """Its share is the whole score, which is nothing at the top but what rounding leaves."""
+    data = TimeToEvent([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 1, 1, 1, 1, 1, 1])
+    table = np.array([2.0, 1, 3, 1, 2, 2, 3, 1])[:, None]
+    assert cox_model(data, table, ["x"], cluster=np.zeros(8)) == NotEstimable(
+        Reason.TOO_FEW_CLUSTERS
+    )
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e3, 1e6])
+def test_the_unit_of_a_covariate_changes_nothing(unit):
+    """R's Wald test leaves out the covariate whose variance is a trillionth of another's."""
+    data, table = simulated(60)
+    pair = table[:, :2]
+    fit, other = (cox_model(data, one, ["x", "y"]) for one in (pair, pair * [1, unit]))
+    assert other.wald.chi_square == pytest.approx(fit.wald.chi_square, rel=1e-6)
+    assert other.p_values == pytest.approx(fit.p_values, rel=1e-6)
+
+
 def test_proportional_hazards_at_a_single_time():
     """All events on one day: no effect can change along time."""
     model = cox_model(

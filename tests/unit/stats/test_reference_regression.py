@@ -123,6 +123,32 @@ def test_pseudo_values(name):
     np.testing.assert_allclose(mean, theirs["rmst"], rtol=1e-9, atol=1e-9)
 
 
+def test_pseudo_means_do_not_depend_on_the_other_times():
+    """
+    S is 0.75 from 5.2 on, of five: the mean to 8.35 is 5.2 + 3.15 x 0.75 = 7.5625, and who died then has 7.5625
+    + 5 x 3.15 x (-0.1875). R's pseudo (survival 3.5-3) gives that when asked for 8.35 alone, and 2.865625 when asked for
+    3.34 as well, with a warning of lengths that do not fit.
+    """
+    data = TimeToEvent([5.2, 29.1, 24.5, 33.4, 4.1], [1, 1, 0, 0, 0])
+    for times in ([8.35], [3.34, 8.35]):
+        values = pseudo_restricted_mean(data, times)[:, -1]
+        assert values == pytest.approx([4.609375, 8.546875, 8.546875, 8.546875, 7.5625])
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_fine_gray_counts_who_leaves_at_time_zero(later):
+    """
+    crr of cmprsk 2.2-11 with all times one later. As they are it gives 0.562 (0.299): it asks for the proportion
+    uncensored at 0 x (1 - eps), which is not before 0.
+    """
+    time = np.array([0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6]) + later
+    data = TimeToEvent(time, [0, 2, 1, 1, 2, 1, 0, 2, 1, 1, 0, 1])
+    x = np.array([3, 1, 2, 5, 2, 1, 4, 0, 2, 3, 1, 2])[:, None]
+    fit = fine_gray(data, x, ["x"])
+    assert fit.coefficients[0] == pytest.approx(0.557369250805, rel=1e-9)
+    assert fit.standard_errors[0] == pytest.approx(0.298274357253, rel=1e-9)
+
+
 # --- Time-dependent covariates ---
 
 
