@@ -161,6 +161,7 @@ class ComputedFrom(models.Model):
     is_attempt = models.BooleanField(default=False)
     data_version = models.BigIntegerField()
     courses = ArrayField(models.BigIntegerField())
+    courses_sha256 = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("courses of a result")

@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('is_attempt', models.BooleanField(default=False)),
                 ('data_version', models.BigIntegerField()),
                 ('courses', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('courses_sha256', models.CharField(max_length=64)),
                 ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.center')),
             ],
             options={
