@@ -9,13 +9,10 @@ from numpy.typing import NDArray
 
 from analytics.stats.influence import jackknife_variance
 from analytics.stats.intervals import ConfidenceType, Floats, confidence_limits
-from analytics.stats.kaplan_meier import KaplanMeier
 from analytics.stats.life_table import LifeTable, life_table
 from analytics.stats.quantiles import crossing_time
 from analytics.stats.results import Quantile, number_or_none
 from analytics.stats.time_to_event import TimeToEvent
-
-_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,9 @@ class CumulativeIncidence:
             np.searchsorted(table.time, data.duration[data.event == cause]),
             minlength=len(table.time),
         )
-        survival = KaplanMeier.of(table).survival
-        before = np.concatenate(([1.0], survival))[:-1]
-        incidence: Floats = np.cumsum(before * own / table.at_risk)
-        # 1 is a place without an interval, and must not be missed by rounding.
-        incidence = np.where(incidence > 1 - _ROUNDING, 1.0, incidence)
+        # In R's order, so that both round to 1, or both do not: 1 has no interval.
+        before = np.concatenate(([1.0], np.cumprod(1 - table.events / table.at_risk)))[:-1]
+        incidence: Floats = np.minimum(np.cumsum(before * (own / table.at_risk)), 1.0)
         variance = jackknife_variance(
             data, cause, table, before, own / table.at_risk, cluster=cluster
         )

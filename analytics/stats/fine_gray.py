@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from analytics.stats.cox import covariate_table, mean_size, nothing_to_fit, ratio_limits
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
-from analytics.stats.newton import AS_CRR, maximum
+from analytics.stats.newton import CRR, maximum
 from analytics.stats.rank_test import chi_square_tail
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.risk_sets import Integers
@@ -67,9 +67,7 @@ def fine_gray(
     order = np.argsort(data.duration, kind="stable")
     watched = _Watched.of(TimeToEvent(data.duration[order], data.event[order]), cause)
     ordered = table[order] - table.mean(axis=0)
-    found = maximum(
-        lambda at: _Weighted.at(at, ordered, watched), names, mean_size(ordered), AS_CRR
-    )
+    found = maximum(lambda at: _Weighted.at(at, ordered, watched), names, mean_size(ordered), CRR)
     if isinstance(found, NotEstimable):
         return found
     inverse = np.linalg.inv(found.top.information)

@@ -31,13 +31,16 @@ L = TypeVar("L", bound=Likelihood)
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Way:
     """
-    Where a climb ends: `reached(before, here, coefficients)`. A step that would still be as `long` then is
-    on its way to infinity.
+    How one of R's programs climbs: where it ends, `reached(before, here, coefficients)`; how it goes `back`
+    from a step that went too far, the n-th time in a row; and whether it may end after that. A step that would still
+    be as `long` at the end is on its way to infinity.
     """
 
     reached: Callable[[Likelihood, Likelihood, Floats], bool]
+    back: Callable[[Floats, Floats, int], Floats]
+    ends_after_back: bool
     long: float
 
 
@@ -51,9 +54,19 @@ def _score_is_small(before: Likelihood, here: Likelihood, coefficients: Floats) 
     return bool(size.max() < _SCORE * max(abs(here.logarithm), 1))
 
 
-AS_COXPH = Stop(_likelihood_settled, _RELATIVE_CHANGE**0.5)
+def _ever_nearer(trial: Floats, start: Floats, times: int) -> Floats:
+    nearer: Floats = (trial + times * start) / (times + 1)
+    return nearer
+
+
+def _halfway(trial: Floats, start: Floats, times: int) -> Floats:
+    half: Floats = (trial + start) / 2
+    return half
+
+
+COXPH = Way(_likelihood_settled, _ever_nearer, ends_after_back=False, long=_RELATIVE_CHANGE**0.5)
 # Its estimates differ from the top in the seventh digit or so; so do ours, and in the same way.
-AS_CRR = Stop(_score_is_small, 1e-2)
+CRR = Way(_score_is_small, _halfway, ends_after_back=True, long=1e-2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +80,7 @@ class Maximum(Generic[L]):
 
 
 def maximum(
-    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, stop: Stop = AS_COXPH
+    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, way: Way = COXPH
 ) -> Maximum[L] | NotEstimable:
     """
     The top of the likelihood, or why it has none.
@@ -78,11 +91,11 @@ def maximum(
     """
     # Coefficients on their way to infinity leave the numbers; they are found by it, not warned of.
     with np.errstate(all="ignore"):
-        return _climb(likelihood, names, scale, stop)
+        return _climb(likelihood, names, scale, way)
 
 
 def _climb(
-    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, stop: Stop
+    likelihood: Callable[[Floats], L], names: Sequence[str], scale: Floats, way: Way
 ) -> Maximum[L] | NotEstimable:
     coefficients: Floats = np.zeros(len(scale))
     null = best = likelihood(coefficients)
@@ -95,18 +108,19 @@ def _climb(
         here = likelihood(trial)
         value = here.logarithm
         numbers = np.isfinite(value)
-        if numbers and not halvings and stop.reached(best, here, trial):
-            return _finite(Maximum(trial, null, here, iteration), names, scale, stop)
+        may_end = numbers and (way.ends_after_back or not halvings)
+        if may_end and way.reached(best, here, trial):
+            return _finite(Maximum(trial, null, here, iteration), names, scale, way)
         if not numbers or value < best.logarithm:
             halvings += 1
-            trial = (trial + halvings * coefficients) / (halvings + 1)
+            trial = way.back(trial, coefficients, halvings)
             continue
         halvings, best, coefficients = 0, here, trial
         if _flat(best.information, names, scale):
             break
         trial = _next(coefficients, best)
     ended = Maximum(coefficients, null, best, _MOST_ITERATIONS)
-    found = _finite(ended, names, scale, stop)
+    found = _finite(ended, names, scale, way)
     return found if isinstance(found, NotEstimable) else NotEstimable(Reason.NO_CONVERGENCE)
 
 
@@ -116,14 +130,14 @@ def _next(coefficients: Floats, here: Likelihood) -> Floats:
 
 
 def _finite(
-    found: Maximum[L], names: Sequence[str], scale: Floats, stop: Stop
+    found: Maximum[L], names: Sequence[str], scale: Floats, way: Way
 ) -> Maximum[L] | NotEstimable:
     flat = _flat(found.top.information, names, scale)
     if flat:
         return NotEstimable(Reason.INFINITE_COEFFICIENT, flat.about)
     step = np.abs(np.linalg.solve(found.top.information, found.top.score))
     # For covariates of one size, so that meters and millimeters are judged alike.
-    moving = ~(step <= stop.long * np.maximum(np.abs(found.coefficients), scale))
+    moving = ~(step <= way.long * np.maximum(np.abs(found.coefficients), scale))
     if moving.any():
         return NotEstimable(Reason.INFINITE_COEFFICIENT, _named(names, moving))
     return found
