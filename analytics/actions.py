@@ -73,12 +73,6 @@ class Computed:
     payloads: Any
 
 
-NOTE_COURSES = """
-INSERT INTO analytics_computedfrom (center_id, result, is_attempt, data_version, courses)
-VALUES (%s, %s, %s, %s, %s::bigint[])
-ON CONFLICT (center_id, result, is_attempt)
-    DO UPDATE SET data_version = excluded.data_version, courses = excluded.courses
-"""
 # How many steps are done of how many.
 Progress = Callable[[int, int], None]
 

@@ -17,6 +17,12 @@ from analytics.views import visible
 
 PARAMETERS = {"center", "endpoint", "origin", "by", "conf_type"}
 CONFIDENCE_TYPES = ("log-log", "log", "plain")
+CHOICES = {
+    "endpoint": Endpoint.values,
+    "origin": Origin.values,
+    "by": Grouping.values,
+    "conf_type": CONFIDENCE_TYPES,
+}
 
 
 class QuantileSerializer(serializers.Serializer):
@@ -27,7 +33,7 @@ class QuantileSerializer(serializers.Serializer):
     upper = serializers.FloatField(allow_null=True)
 
 
-class GroupSerializer(serializers.Serializer):
+class EverybodySerializer(serializers.Serializer):
     name = serializers.CharField()
     n = serializers.IntegerField()
     events = serializers.IntegerField()
@@ -37,6 +43,12 @@ class GroupSerializer(serializers.Serializer):
     competing = serializers.IntegerField(
         required=False, help_text="Only of a cumulative incidence: something else came first."
     )
+    told_until = serializers.FloatField(
+        allow_null=True, help_text="In months: later fewer than five are at risk. null: always."
+    )
+
+
+class GroupSerializer(EverybodySerializer):
     curve = serializers.DictField(
         help_text="time, at_risk, events, censored, survival, limits; of a cumulative incidence"
         " competing and incidence instead of survival."
@@ -75,7 +87,7 @@ class SurvivalSerializer(serializers.Serializer):
     n = serializers.IntegerField(allow_null=True, help_text="null: hidden.")
     last_observed_on = serializers.DateField(allow_null=True)
     excluded = serializers.ListField(child=serializers.DictField())
-    overall = GroupSerializer(allow_null=True)
+    overall = EverybodySerializer(allow_null=True)
     groups = GroupSerializer(many=True)
     tests = serializers.ListField(child=serializers.DictField())
     regression = serializers.DictField(
@@ -112,9 +124,10 @@ def cohort_survival(request, slug: str):
     unknown = sorted(set(request.query_params) - PARAMETERS)
     if unknown:
         raise ValidationError(dict.fromkeys(unknown, "Not a parameter of this address."))
+    for name, known in CHOICES.items():
+        if (request.query_params.get(name) or known[0]).lower() not in known:
+            raise ValidationError({name: f"One of {', '.join(known)}."})
     kind = request.query_params.get("conf_type", STORED_KIND)
-    if kind not in CONFIDENCE_TYPES:
-        raise ValidationError({"conf_type": f"One of {', '.join(CONFIDENCE_TYPES)}."})
     question = Question.of(request, cohort_slug=slug)
     if question.origin != request.query_params.get("origin", question.origin):
         raise ValidationError({"origin": "This endpoint is not counted from there."})

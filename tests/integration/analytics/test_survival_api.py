@@ -96,7 +96,10 @@ def test_other_intervals_are_computed_now(surgeon):
 
     median = answer["groups"][0]["median"]
     assert [median["lower"], median["upper"]] == [theirs["lower"][half], theirs["upper"][half]]
-    assert surgeon.get(TABLE_2, {"conf_type": "exact"}).status_code == 400
+    for name in ("conf_type", "by", "endpoint", "origin"):
+        answer = surgeon.get(TABLE_2, {name: "İzmir"})
+        assert (answer.status_code, set(answer.json()["errors"])) == (400, {name})
+    assert surgeon.get(TABLE_2, {"endpoint": "OS", "by": ""}).status_code == 200
 
 
 def test_a_researcher_gets_no_small_group(where):

@@ -262,7 +262,7 @@ def poison(monkeypatch):
     """Counts how often somebody tried."""
     tried = []
 
-    def die(*_arguments):
+    def die(*_arguments, **_options):
         tried.append(1)
         raise Poison
 
