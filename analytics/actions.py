@@ -40,7 +40,7 @@ from analytics.models import (
     StoredCohort,
     SurvivalSnapshot,
 )
-from analytics.moments import one_moment, only_one
+from analytics.moments import one_moment, only_one, refresh_lock
 from analytics.refreshed import (
     BOARD_PERFORMANCE,
     cohort_with_outcomes,
@@ -91,9 +91,7 @@ def refresh_survival(center_id: int, cohort_slug: str) -> bool:
     cohort = _cohort(center_id, cohort_slug)
     if cohort is None:
         return False
-    with _attempt(
-        center_id, cohort_slug, lock=f"refresh_survival {center_id} {cohort_slug}"
-    ) as ours:
+    with _attempt(center_id, cohort_slug) as ours:
         if ours:
             found = compute(center_id, cohort, _progress(center_id, cohort_slug))
             _store(center_id, cohort, found)
@@ -106,8 +104,7 @@ def refresh_outcomes(center_id: int, cohort_slug: str) -> bool:
     if cohort is None:
         return False
     name = outcomes_of(cohort_slug)
-    lock = f"refresh_outcomes {center_id} {cohort_slug}"
-    with _attempt(center_id, name, lock=lock, steps=OUTCOME_STEPS) as ours:
+    with _attempt(center_id, name, steps=OUTCOME_STEPS) as ours:
         if ours:
             found = compute_outcomes(center_id, cohort, _progress(center_id, name))
             _store_outcomes(center_id, cohort, found)
@@ -134,7 +131,7 @@ def forget(center_id: int, cohort_slug: str) -> None:
 
 def refresh_performance(center_id: int) -> bool:
     """Compute and store the figures of every board of a center. Answers as refresh_survival does."""
-    with _attempt(center_id, BOARD_PERFORMANCE, lock=f"refresh_performance {center_id}") as ours:
+    with _attempt(center_id, BOARD_PERFORMANCE) as ours:
         if ours:
             version, payloads = compute_performance(center_id)
             _store_performance(center_id, version, payloads)
@@ -151,9 +148,9 @@ def refresh(center_id: int, name: str) -> bool:
 
 
 @contextmanager
-def _attempt(center_id: int, name: str, *, lock: str, steps: int = 0) -> Iterator[bool]:
+def _attempt(center_id: int, name: str, *, steps: int = 0) -> Iterator[bool]:
     """One attempt at a result, counted. False within: not ours, or given up. `steps`: as far as known already."""
-    with only_one(lock) as is_ours:
+    with only_one(refresh_lock(center_id, name)) as is_ours:
         begun = _begin_attempt(center_id, name, steps) if is_ours else None
         if begun is None:
             yield False
@@ -213,12 +210,13 @@ def compute_outcomes(center_id: int, cohort: Cohort, progress: Progress = _unsee
     """Every other outcome page of the cohort, by kind, as above."""
     from analytics.members import members_of  # numpy: as above
     from analytics.outcomes.payload import outcomes
+    from analytics.outcomes.recurrence import TIMES
     from analytics.published.payload import published, series_of
 
     with one_moment(center_id):
         version = data_version(center_id)
         facts = facts_of(cohort.members(center_id))
-        members = members_of(center_id, cohort)
+        members = members_of(center_id, cohort, times=TIMES)
         series = series_of(center_id, cohort, facts)
         read = courses_read_for(center_id, outcomes_of(cohort.slug))
     payloads = outcomes(facts, members, lambda done: progress(1 + done, OUTCOME_STEPS))

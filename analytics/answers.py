@@ -49,7 +49,9 @@ class Answer:
         from analytics.stats.intervals import ConfidenceType
 
         version = data_version(center_id)
-        times = members_of(center_id, cohort, [grouping]).times(endpoint, origin)
+        times = members_of(center_id, cohort, [grouping], times={(endpoint, origin)}).times(
+            endpoint, origin
+        )
         payload = dashboard(cohort, times, grouping, ConfidenceType(kind))
         return cls(payload, timezone.now(), version, METHOD_VERSION)
 

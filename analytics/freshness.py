@@ -20,6 +20,7 @@ from analytics.models import (
     RefreshState,
     SurvivalSnapshot,
 )
+from analytics.moments import is_somebody_at, refresh_lock
 from analytics.touched import all_changed_at, is_concerned
 
 # A worker says every two seconds that it is there; computing on a busy machine it may be late.
@@ -84,7 +85,7 @@ def freshness_of(center_id: int, name: str, snapshot: Snapshot | None) -> Freshn
         computed_at=snapshot.computed_at if snapshot else None,
         answered_at=answered_at,
         failed_because=refresh.failed_because if refresh else "",
-        underway=_underway(refresh) if state is State.RECALCULATING else None,
+        underway=_underway(center_id, name, refresh) if state is State.RECALCULATING else None,
     )
 
 
@@ -122,11 +123,12 @@ def _why_not(
     return State.SILENT if _is_long_ago(answered_at) else State.RECALCULATING
 
 
-def _underway(refresh: RefreshState | None) -> Underway | None:
+def _underway(center_id: int, name: str, refresh: RefreshState | None) -> Underway | None:
+    """Only while somebody is at it: a killed attempt leaves its beginning behind."""
     if refresh is None or refresh.began_at is None:
         return None
     taken = timezone.now() - refresh.began_at
-    if taken < LONG_AFTER:
+    if taken < LONG_AFTER or not is_somebody_at(refresh_lock(center_id, name)):
         return None
     return Underway(taken // timedelta(seconds=1), refresh.steps_done, refresh.steps)
 

@@ -7,6 +7,16 @@ from django.db import connection, transaction
 
 from patients.centers import center_context
 
+# An advisory lock of 64 bits is listed in two halves.
+HELD = """
+SELECT EXISTS (
+    SELECT FROM pg_locks, hashtextextended(%s, 0) AS wanted(key)
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND classid::bigint = (key >> 32) & 4294967295 AND objid::bigint = key & 4294967295
+)
+"""
+
 
 @contextmanager
 def one_moment(center_id: int) -> Iterator[None]:
@@ -21,6 +31,18 @@ def one_moment(center_id: int) -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with center_context([center_id]):
             yield
+
+
+def refresh_lock(center_id: int, result: str) -> str:
+    """The name under which only one process refreshes a result (analytics.refreshed)."""
+    return f"refresh {center_id} {result}"
+
+
+def is_somebody_at(name: str) -> bool:
+    """Whether a living process holds `name` (only_one)."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [name])
+        return cursor.fetchone()[0]
 
 
 @contextmanager

@@ -71,7 +71,9 @@ def survival_patients(request):
         raise Http404
     center, cohort, *which = question.asked
     cell = request.GET.get("of", "")
-    found = behind(cohort, members_of(center, cohort, [question.grouping]), tuple(which), cell)
+    times = {(question.endpoint, question.origin)}
+    members = members_of(center, cohort, [question.grouping], times)
+    found = behind(cohort, members, tuple(which), cell)
     if found is None:
         raise Http404
     people = Patient.objects.visible_to(request.user).filter(course__in=found.tolist())

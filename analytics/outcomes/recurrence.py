@@ -68,6 +68,9 @@ def any_site(facts: Sequence[Facts]) -> list[dict[str, Any]]:
 
 # --- Cumulative incidence ---
 
+# What is read of the members; the second for the day of the liver's recurrence.
+TIMES = frozenset({(Endpoint.TTR, Origin.CLEARANCE), (Endpoint.HRFS, Origin.CLEARANCE)})
+
 
 def incidence(members: Members) -> dict[str, Any]:
     """

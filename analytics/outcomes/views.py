@@ -107,10 +107,10 @@ def _courses_behind(question: OutcomeQuestion, cell: str, by: str) -> list[int] 
     if variable == NOT_IN_CURVE:
         # numpy: a web process loads it only for this.
         from analytics.members import members_of
-        from analytics.outcomes.recurrence import not_in_the_curve
+        from analytics.outcomes.recurrence import TIMES, not_in_the_curve
 
         reason = rest.removesuffix(f".{EVERYBODY}")
-        courses = not_in_the_curve(members_of(center, cohort)).get(reason)
+        courses = not_in_the_curve(members_of(center, cohort, times=TIMES)).get(reason)
         return None if courses is None or reason == rest else courses.tolist()
     found = behind(facts_of(cohort.members(center)), cell, by=by)
     return None if found is None else [one.course for one in found]

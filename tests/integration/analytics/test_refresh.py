@@ -9,6 +9,7 @@ from django.db import connection
 from analytics import actions, members, sweeper
 from analytics.definitions import ALWAYS_KEPT, METHOD_VERSION, Endpoint, Grouping, Origin
 from analytics.models import EndpointBuild, OutcomeSnapshot, RefreshState, SurvivalSnapshot
+from analytics.moments import refresh_lock
 from analytics.refreshed import REFRESHED
 from analytics.snapshots import payload_digest
 from patients.actions import record
@@ -110,7 +111,7 @@ def test_a_computation_sees_one_moment_only(where, monkeypatch):
 
 
 def test_two_at_once_do_the_work_once(where):
-    name = f"refresh_survival {where.pk} {COHORT}"
+    name = refresh_lock(where.pk, COHORT)
     with psycopg.connect(**_other_connection()) as other:
         other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
 
