@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from analytics.actions import data_version
 from analytics.cohorts import Cohort
-from analytics.definitions import METHOD_VERSION, Endpoint, Grouping, Origin
+from analytics.definitions import METHOD_VERSION, Band, Endpoint, Grouping, Origin
 from analytics.models import SurvivalSnapshot
 from analytics.stats.guards import Guard
 
 # What only the page needs to draw its figure.
 NOT_TOLD = {"drawing"}
-STORED_KIND = "log-log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Answer:
         endpoint: Endpoint,
         origin: Origin,
         grouping: Grouping,
-        kind: str = STORED_KIND,
+        kind: str = Band.LOG_LOG,
     ) -> "Answer":
         """Now, from the record. The version is read first: a change in between makes it look older."""
         # numpy: web processes import this module too

@@ -8,20 +8,19 @@ from rest_framework.decorators import api_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from analytics.answers import STORED_KIND, Answer
+from analytics.answers import Answer
 from analytics.cohorts import COHORTS
-from analytics.definitions import Clock, Endpoint, Grouping, Origin
+from analytics.definitions import Band, Clock, Endpoint, Grouping, Origin
 from analytics.freshness import State, freshness_of
 from analytics.questions import Question
 from analytics.views import visible
 
 PARAMETERS = {"center", "endpoint", "origin", "by", "conf_type"}
-CONFIDENCE_TYPES = ("log-log", "log", "plain")
 CHOICES = {
     "endpoint": Endpoint.values,
     "origin": Origin.values,
     "by": Grouping.values,
-    "conf_type": CONFIDENCE_TYPES,
+    "conf_type": Band.values,
 }
 
 
@@ -82,7 +81,7 @@ class SurvivalSerializer(serializers.Serializer):
         help_text="Groups by what had happened until then; time is counted from there.",
     )
     estimator = serializers.ChoiceField(["kaplan_meier", "cumulative_incidence"])
-    confidence_type = serializers.ChoiceField(CONFIDENCE_TYPES)
+    confidence_type = serializers.ChoiceField(Band.values)
     members = serializers.IntegerField(allow_null=True, help_text="null: hidden.")
     n = serializers.IntegerField(allow_null=True, help_text="null: hidden.")
     last_observed_on = serializers.DateField(allow_null=True)
@@ -114,7 +113,7 @@ class SurvivalSerializer(serializers.Serializer):
         OpenApiParameter("endpoint", enum=Endpoint.values, default=Endpoint.OS),
         OpenApiParameter("origin", enum=Origin.values, description="Time zero."),
         OpenApiParameter("by", enum=Grouping.values, default=Grouping.NONE),
-        OpenApiParameter("conf_type", enum=CONFIDENCE_TYPES, default=STORED_KIND),
+        OpenApiParameter("conf_type", enum=Band.values, default=Band.LOG_LOG),
     ],
     responses=SurvivalSerializer,
 )
@@ -127,12 +126,11 @@ def cohort_survival(request, slug: str):
     for name, known in CHOICES.items():
         if (request.query_params.get(name) or known[0]).lower() not in known:
             raise ValidationError({name: f"One of {', '.join(known)}."})
-    kind = request.query_params.get("conf_type", STORED_KIND)
     question = Question.of(request, cohort_slug=slug)
     if question.origin != request.query_params.get("origin", question.origin):
         raise ValidationError({"origin": "This endpoint is not counted from there."})
     number = question.ask()
-    snapshot = question.snapshot() if kind == STORED_KIND else None
+    snapshot = question.snapshot() if question.band is Band.LOG_LOG else None
     if snapshot:
         answer, freshness = (
             Answer.stored(snapshot),
@@ -140,7 +138,7 @@ def cohort_survival(request, slug: str):
         )
         state, current = freshness.state, freshness.data_version
     else:
-        answer = Answer.computed(*question.asked, kind=kind)
+        answer = Answer.computed(*question.asked, kind=question.band)
         state, current = State.FRESH, answer.data_version
     answer = replace(answer, payload=visible(request.user, question, answer.payload, number))
     return Response(answer.as_dict(state=state.value, current_data=current))

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from analytics.answers import STORED_KIND, Answer
+from analytics.answers import Answer
 from analytics.builder.stored import cohort_named
 from analytics.cohorts import COHORTS, Cohort
-from analytics.definitions import NTH_ORIGINS, ORIGINS, Endpoint, Grouping, Origin
+from analytics.definitions import NTH_ORIGINS, ORIGINS, Band, Endpoint, Grouping, Origin
 from analytics.freshness import State
 from analytics.management.centers import add_center_argument, chosen_centers
 from patients.centers import center_context
@@ -39,7 +39,7 @@ def cohort_answer(slug: str, options: dict[str, Any]) -> dict[str, Any]:
     endpoint = _one_of(Endpoint, (options["endpoint"] or Endpoint.OS).lower(), "--endpoint")
     origin = _origin(endpoint, options["origin"], options["nth"])
     grouping = _one_of(Grouping, options["by"] or Grouping.NONE, "--by")
-    kind = options["conf_type"] or STORED_KIND
+    kind = options["conf_type"] or Band.LOG_LOG.value
     center, cohort = _where(slug, options["center"])
     with center_context([center.pk]):
         answer = Answer.computed(center.pk, cohort, endpoint, origin, grouping, kind)

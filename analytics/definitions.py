@@ -150,6 +150,14 @@ ALWAYS_KEPT: frozenset[tuple[Endpoint, Origin, Grouping]] = frozenset(
 )
 
 
+class Band(models.TextChoices):
+    """How the confidence limits of a curve are made; the first is kept with every result."""
+
+    LOG_LOG = "log-log", _("95%, log-log")
+    LOG = "log", _("95%, log")
+    PLAIN = "plain", _("95%, plain")
+
+
 class Clock(models.TextChoices):
     """The unit in which time is measured before anything is estimated."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from analytics import words
 from analytics.charts import kaplan_meier_figure
-from analytics.definitions import INCIDENCES, Clock, Endpoint, Grouping, GroupName
+from analytics.definitions import INCIDENCES, Band, Clock, Endpoint, Grouping, GroupName
 from analytics.models import SurvivalSnapshot
 from analytics.stats.drawn import Drawing
 from analytics.stats.endpoint_rules import ENDPOINTS
@@ -106,9 +106,10 @@ def caption(snapshot: SurvivalSnapshot, payload: dict[str, Any]) -> list[str]:
             "last": _last_seen(payload["endpoint"]),
         },
         *_last_observation(payload),
-        _("%(method)s, 95%% CI log-log. Computed %(at)s from data version %(version)s.")
+        _("%(method)s, CI: %(band)s. Computed %(at)s from data version %(version)s.")
         % {
             "method": _method(payload),
+            "band": Band(payload["confidence_type"]).label,
             "at": date_format(localtime(snapshot.computed_at), "DATETIME_FORMAT"),
             "version": snapshot.data_version,
         },

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from analytics.actions import ask_for
 from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
-from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, OutcomeKind
+from analytics.definitions import ORIGINS, Band, Endpoint, Grouping, Origin, OutcomeKind
 from analytics.divisions import DIVISIONS, LATER, Later
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
@@ -40,6 +40,7 @@ class Question:
     endpoint: Endpoint
     origin: Origin
     grouping: Grouping
+    band: Band = Band.LOG_LOG
 
     @classmethod
     def of(cls, request, *, cohort_slug: str | None = None) -> Self:
@@ -62,6 +63,7 @@ class Question:
             endpoint=endpoint,
             origin=origin,
             grouping=_member(Grouping, asked.get("by") or Grouping.NONE),
+            band=_member(Band, (asked.get("conf_type") or Band.LOG_LOG).lower()),
         )
 
     def by(self, grouping: Grouping) -> Self:
@@ -112,6 +114,8 @@ class Question:
             "origin": self.origin.value,
             "by": self.grouping.value,
         }
+        if self.band is not Band.LOG_LOG:
+            asked["conf_type"] = self.band.value
         return urlencode(asked)
 
     def snapshot(self) -> SurvivalSnapshot | None:

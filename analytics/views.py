@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions, words
-from analytics.answers import with_guard
+from analytics.answers import Answer, with_guard
 from analytics.builder.closeness import groups_are_too_close, is_too_close
 from analytics.builder.stored import cohort_choices
-from analytics.definitions import ORIGINS, Endpoint, Grouping
+from analytics.definitions import ORIGINS, Band, Endpoint, Grouping
 from analytics.disclosure import disclose, withheld
 from analytics.flow import flow_chart, in_box
-from analytics.freshness import freshness_of
+from analytics.freshness import State, freshness_of
 from analytics.pages import survival_parts
 from analytics.performance.hiding import disclose as disclose_figures
 from analytics.performance.pages import performance_parts
@@ -36,7 +36,11 @@ def survival(request):
     """The survival dashboard. The open page fetches it again when a newer result is there."""
     question = Question.of(request)
     number = question.ask()
+    banded = _with_band(question)
     snapshot = question.snapshot()
+    freshness = _freshness(question, snapshot)
+    if snapshot and banded and freshness["freshness"].state is State.FRESH:
+        snapshot.payload = banded
     payload = snapshot and visible(request.user, question, snapshot.payload, number)
     return render(
         request,
@@ -50,9 +54,19 @@ def survival(request):
             "opens": question.center.pk in request.user.clinical_center_ids(),
             "parts": payload
             and survival_parts(snapshot, payload) | {"offers": _offers(question, payload)},
-            **_freshness(question, snapshot),
+            **freshness,
         },
     )
+
+
+def _with_band(question: Question) -> dict | None:
+    """
+    The result with other confidence limits than the kept ones, from the record as it is; None where none are asked
+    for. It may stand for the stored result where that is judged fresh afterwards: then both are of the same data.
+    """
+    if question.band is Band.LOG_LOG:
+        return None
+    return Answer.computed(*question.asked, kind=question.band).payload
 
 
 @require_GET
@@ -253,6 +267,7 @@ def _controls(request, question: Question) -> list[dict]:
         ("endpoint", Endpoint.choices),
         ("origin", [(origin.value, origin.label) for origin in ORIGINS[question.endpoint]]),
         ("by", Grouping.choices),
+        ("conf_type", Band.choices),
     ]
     if len(centers) > 1:
         choices.insert(0, ("center", [(center.pk, center.name) for center in centers]))
@@ -262,5 +277,6 @@ def _controls(request, question: Question) -> list[dict]:
         "endpoint": question.endpoint,
         "origin": question.origin,
         "by": question.grouping,
+        "conf_type": question.band,
     }
     return [{"name": name, "options": options, "chosen": chosen[name]} for name, options in choices]

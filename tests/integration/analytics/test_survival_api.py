@@ -123,3 +123,21 @@ def test_a_change_makes_the_answer_say_that_it_is_stale(surgeon, where):
 
     assert answer["state"] != "fresh"
     assert answer["versions"]["current_data"] > answer["versions"]["data"]
+
+
+def test_the_band_is_chosen_on_the_page(surgeon, where):
+    """R survival 3.5-3 of Table 2, survfit(conf.type = "plain"): tests/reference/survival."""
+    which = ("os", "metastasis_diagnosis", "none")
+    courses.refresh(where, "published-table-2", which)
+    asked = {"cohort": "published-table-2", "origin": which[1]}
+    theirs = reader.expected("published_table2_os")["km"]["all"]["quantiles"]["plain"]
+    lower = theirs["lower"][theirs["prob"].index(0.5)]
+    page = surgeon.get("/outcomes/survival/", {**asked, "conf_type": "plain"})
+    median = page.context["payload"]["groups"][0]["median"]
+    assert median["lower"] == lower
+    assert "95%, plain" in page.content.decode()
+    assert "conf_type=plain" in page.content.decode()
+
+    kept = surgeon.get("/outcomes/survival/", asked).context["payload"]["groups"][0]["median"]
+    assert kept["lower"] != lower
+    assert surgeon.get("/outcomes/survival/", {**asked, "conf_type": "kesin"}).status_code == 404
