@@ -72,7 +72,7 @@ def test_who_is_not_in_the_model_in_time_is_a_group(patients, events, is_told):
 def test_few_between_the_model_in_time_and_the_groups_are_not_told_either():
     """20 in no group, 25 not in the model: the group of five has no day."""
     payload = board(synchronous=25, metachronous=35, deaths=30)
-    payload["groups"][1] |= {"n": 15, "events": 3}
+    payload["groups"][1] |= {"n": 15, "events": 5}
     payload["n"] = 40
     payload["time_dependent"] = {
         "state": "estimated",

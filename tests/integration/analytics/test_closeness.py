@@ -15,6 +15,7 @@ from analytics.models import AskedDashboard, CohortChange
 from patients.centers import center_context
 from patients.models import Complication, Patient, SystemicTherapy
 from tests import courses
+from tests.pages import text_of
 from tests.people import person, signed_in
 from tumorboard.models import Role
 
@@ -223,10 +224,10 @@ def divided_later(where):
     return where
 
 
-def severe(patient):
+def severe(patient, began_on=date(2018, 3, 6)):
     return Complication.objects.create(
         center_id=patient.center_id, patient=patient, session=patient.sessions.get(),
-        category="bile_leak", clavien_dindo="IIIa", began_on=date(2018, 3, 6),
+        category="bile_leak", clavien_dindo="IIIa", began_on=began_on,
     )  # fmt: skip
 
 
@@ -288,6 +289,50 @@ def test_few_whose_group_changes_after_the_landmark_are_not_told_either(divided_
 
     assert sorted(sizes(naive)) == [13, 59]
     assert later["groups"] == []
+
+
+def test_a_model_in_time_that_was_not_made_is_said_without_counts(where, researcher, surgeon):
+    """Of 15 severe complications three have a day: fewer than the five a model needs."""
+    asked = {"cohort": "curative-intent", **SEVERE, "by": "severe_complication"}
+    with center_context([where.pk]):
+        for number in range(15):
+            one = courses.operated(where, died_on=last_seen(number))
+            severe(one, date(2018, 3, 6) if number < 3 else None)
+    refreshing.rebuild_endpoints(where.pk)
+    compute(where, "curative-intent", **SEVERE, by="severe_complication")
+    told = survival(researcher, "curative-intent", **SEVERE, by="severe_complication")
+    page = text_of(researcher.get(reverse("analytics:survival"), asked))
+
+    assert sorted(sizes(told)) == [15, 60]
+    assert told["time_dependent"] == {"state": "withheld"}
+    assert "A model in which it happens in time needs at least ten events" in page
+    assert "Not in this model" not in page
+    assert "Not in this model" in text_of(surgeon.get(reverse("analytics:survival"), asked))
+
+
+def test_a_reason_beside_a_small_one_is_not_counted_on_the_page_of_recurrence(
+    where, researcher, surgeon
+):
+    """Never cleared are 12 of 75; of three who died nobody knows when."""
+    with center_context([where.pk]):
+        for number in range(12):
+            one = courses.patient(where)
+            courses.primary(one, date(2018, 1, 1))
+            courses.metastases(one, date(2018, 1, 15))
+            courses.session(one, date(2018, 3, 1), residual_disease="macroscopic")
+            courses.visit(one, last_seen(number))
+        for _number in range(3):
+            courses.visit(courses.operated(where), date(2019, 6, 1), disease_state="dead")
+    refreshing.rebuild_endpoints(where.pk)
+    compute(where, "curative-intent")
+    address = reverse("analytics:recurrence")
+
+    def reasons(browser):
+        parts = browser.get(address, {"cohort": "curative-intent"}).context["parts"]
+        return sorted(one["text"].rpartition(": ")[2] for one in parts["excluded"])
+
+    assert reasons(surgeon) == ["12", "3"]
+    assert reasons(researcher) == ["not shown", "under 5"]
 
 
 # --- What an address may hold ---
