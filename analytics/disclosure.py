@@ -7,7 +7,7 @@ twice tells no more than asking once.
 
 from typing import Any
 
-from analytics.definitions import Exclusion
+from analytics.definitions import Exclusion, GroupName
 
 # A group of fewer, or with one or two events, points at people.
 FEWEST_PATIENTS = 10
@@ -15,6 +15,7 @@ FEWEST_EVENTS = 3
 # Curves, limits and rows of the risk table end where fewer are at risk.
 FEWEST_AT_RISK = 5
 HIDDEN = "–"
+COUNTS = ("n", "events", "competing")
 # Reasons for being in no group, of those who are in the whole.
 IN_NO_GROUP = {
     Exclusion.BEFORE_LANDMARK,
@@ -28,8 +29,8 @@ def disclose(payload: dict[str, Any], *, without_groups: bool = False) -> dict[s
     The dashboard without what singles out patients. `hidden` says what was taken away, as codes.
 
     If one group is too small none is shown: together with the whole cohort, which is shown
-    elsewhere, the others would give it away. So would all groups together where few are in none.
-    `without_groups`: they would give somebody away beside another cohort (analytics.builder.closeness).
+    elsewhere, the others would give it away. So who is in none is a group as well.
+    `without_groups`: they would give somebody away beside another result (analytics.builder.closeness).
     """
     payload = {**payload, "sensitivity": None}  # the difference would tell the few
     shown = {**payload, "excluded": _excluded(payload["excluded"]), "last_observed_on": None}
@@ -40,16 +41,14 @@ def disclose(payload: dict[str, Any], *, without_groups: bool = False) -> dict[s
     if not _is_large(payload["overall"]):
         return withheld(shown, [*hidden, "small_cohort"])
     in_no_group = payload["overall"]["n"] - payload["n"]
-    are_few_in_none = 0 < in_no_group < FEWEST_AT_RISK
-    if are_few_in_none:
+    if 0 < in_no_group < FEWEST_AT_RISK:
         shown["n"] = None  # the difference to the whole would be the number that is hidden
     are_large = all(_is_large(group) for group in payload["groups"])
-    if without_groups or are_few_in_none or not are_large:
+    if without_groups or not are_large or not _is_rest_safe(payload):
         return _without_groups(shown) | {"hidden": [*hidden, "small_groups"]}
     shown["groups"] = [_cut_group(group) for group in payload["groups"]]
     shown["overall"] = _cut_estimates(payload["overall"], _cut_at(payload["overall"]))
-    if _are_few_not_in_the_model(payload["time_dependent"]):
-        shown["time_dependent"] = None
+    shown["time_dependent"] = _in_time(payload)
     drawing = payload["drawing"]
     shown["drawing"] = {**drawing, "curves": [_cut_curve(one) for one in drawing["curves"]]}
     return {**shown, "hidden": [*hidden, "few_at_risk"]}
@@ -73,9 +72,32 @@ def _is_large(group: dict[str, Any]) -> bool:
     return group["n"] >= FEWEST_PATIENTS and all(n == 0 or n >= FEWEST_EVENTS for n in counts)
 
 
-def _are_few_not_in_the_model(told: dict[str, Any] | None) -> bool:
-    """Its patients less those of the figure would be the number that is hidden."""
-    return told is not None and any(one["n"] < FEWEST_AT_RISK for one in told.get("left_out", ()))
+def _is_rest_safe(payload: dict[str, Any]) -> bool:
+    """Of the whole less its groups. One of everybody beside another is no part."""
+    parts = [group for group in payload["groups"] if group["name"] != GroupName.ALL]
+    return not parts or _may_be_told_apart(payload["overall"], _together(parts))
+
+
+def _may_be_told_apart(whole: dict[str, Any], part: dict[str, Any]) -> bool:
+    """Who is in one alone is nobody or as large as a group: subtraction tells their events too."""
+    rest = {name: whole.get(name, 0) - part.get(name, 0) for name in COUNTS}
+    return rest["n"] == 0 or _is_large(rest)
+
+
+def _together(groups: list[dict[str, Any]]) -> dict[str, int]:
+    return {name: sum(group.get(name, 0) for group in groups) for name in COUNTS}
+
+
+def _in_time(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Of a model that was not made only that: the reasons count people. One that was is like a group."""
+    told = payload["time_dependent"]
+    if told is None:
+        return None
+    if told["state"] != "estimated":
+        return {"state": told["state"]}
+    inside = {"n": told["patients"], "events": told["events"]}
+    others = (payload["overall"], _together(payload["groups"]))
+    return told if all(_may_be_told_apart(one, inside) for one in others) else None
 
 
 def _excluded(reasons: list[dict]) -> list[dict]:

@@ -13,7 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions, words
 from analytics.answers import Answer, with_guard
-from analytics.builder.closeness import groups_are_too_close, is_too_close
+from analytics.builder.closeness import (
+    groups_are_too_close,
+    is_too_close,
+    landmark_is_too_close,
+)
 from analytics.builder.stored import cohort_choices
 from analytics.definitions import ORIGINS, Band, Endpoint, Grouping
 from analytics.disclosure import disclose, withheld
@@ -223,7 +227,9 @@ def visible(user, question: Question, payload: dict, number: int = 0) -> dict:
     if question.center.pk not in user.clinical_center_ids():
         if is_too_close(question.center.pk, question.cohort):
             return withheld(payload, ["too_close"])
-        are_close = groups_are_too_close(question.center.pk, question.cohort, question.grouping)
+        are_close = groups_are_too_close(
+            question.center.pk, question.cohort, question.grouping
+        ) or landmark_is_too_close(*question.asked)
         payload = disclose(payload, without_groups=are_close)
     return with_guard(payload, ComparisonsMade(number)) if number > 1 else payload
 

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, combinations, takewhile
+from itertools import chain, combinations, product, takewhile
 from typing import Any, Self
 
 from django.db.models import Q
@@ -20,9 +20,9 @@ from analytics.builder.stored import cohort_of, definition_read, is_understood
 from analytics.cohorts import COHORTS, TREATED_AGAIN, Cohort
 from analytics.criteria import Definition, NotUnderstood, conditions_of, definition_of
 from analytics.criteria.reading import sure
-from analytics.definitions import ALWAYS_KEPT, Grouping, Timing
+from analytics.definitions import ALWAYS_KEPT, Endpoint, Grouping, Origin, Timing
 from analytics.disclosure import FEWEST_PATIENTS
-from analytics.divisions import AT_LANDMARK, DIVISIONS, places_of
+from analytics.divisions import AT_LANDMARK, DIVISIONS, LATER, places_of
 from analytics.models import AskedDashboard, Course
 
 # Whoever saw the result of a definition may remember it: all that ever were are compared. Of a center with
@@ -72,6 +72,32 @@ def groups_are_too_close(center_id: int, cohort: Cohort, grouping: Grouping) -> 
         return False
     divided = _divided(center_id, {grouping})[grouping]
     return _groups_are_close(center_id, cohort, divided)
+
+
+def landmark_is_too_close(
+    center_id: int, cohort: Cohort, endpoint: Endpoint, origin: Origin, grouping: Grouping
+) -> bool:
+    """A group of a landmark, to one by whatever happened: few who died before it or had it after it."""
+    if grouping not in AT_LANDMARK:
+        return False
+    # numpy: a web process loads it only for this.
+    from analytics.dashboards import behind
+    from analytics.members import members_of
+
+    members = members_of(center_id, cohort, [grouping], [(endpoint, origin)])
+    happened = AT_LANDMARK[grouping]
+    later = LATER[happened]
+
+    def people(by: Grouping, name: str) -> frozenset[int]:
+        found = behind(cohort, members, (endpoint, origin, by), f"{name}.all")
+        return frozenset() if found is None else frozenset(found.tolist())
+
+    at_landmark = [people(grouping, name) for name in (later.not_by, later.by)]
+    by_whatever = [people(happened, name) for name in (later.without, later.having)]
+    return any(
+        one and other and 0 < len(one ^ other) < FEWEST_PATIENTS
+        for one, other in product(at_landmark, by_whatever)
+    )
 
 
 def people_are_too_close(center_id: int, cohort: Cohort, groups: Iterable[Collection[Any]]) -> bool:

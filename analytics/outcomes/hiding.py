@@ -232,8 +232,9 @@ def _recurrence(payload: Payload) -> Payload:
 
 
 def _incidence(found: Payload, *, by_site: bool) -> Payload | None:
-    events = found["events"]
-    if found["n"] < FEWEST_PATIENTS or is_small(events["recurrence"]) or is_small(events["death"]):
+    events, excluded = found["events"], _excluded(found["excluded"])
+    too_few = found["n"] < FEWEST_PATIENTS
+    if too_few or excluded is None or is_small(events["recurrence"]) or is_small(events["death"]):
         return None
     if not by_site or is_small(events["liver"]) or is_small(events["elsewhere"]):
         shown = ("recurrence", "death")
@@ -243,12 +244,30 @@ def _incidence(found: Payload, *, by_site: bool) -> Payload | None:
     return {
         **found,
         "events": {code: n for code, n in events.items() if code in shown},
-        "excluded": [
-            {**one, "n": None if is_small(one["n"]) else one["n"]} for one in found["excluded"]
-        ],
+        "excluded": excluded,
         "risk_table": _cut_risk(found["risk_table"]),
         "curves": [_cut_curve(one, until) for one in found["curves"] if one["code"] in shown],
     }
+
+
+def _excluded(reasons: Sequence[Row]) -> list[Row] | None:
+    """
+    The cohort less the curve is the sum of the hidden ones: a small one is hidden beside a larger one, in a sum in
+    which it may be any small number. None where it cannot be; the first step of the curve is 1/n.
+    """
+    small = [one["n"] for one in reasons if is_small(one["n"])]
+    if not small:
+        return list(reasons)
+    others = [one for one in reasons if one["n"] >= FEWEST_AT_RISK]
+    beside = min(others, key=lambda one: one["n"], default=None)
+    if beside is None or sum(small) + beside["n"] < FEWEST_PATIENTS:
+        return None
+    return [
+        {**one, "n": None, "beside_a_small_one": True}
+        if one is beside
+        else {**one, "n": None if is_small(one["n"]) else one["n"]}
+        for one in reasons
+    ]
 
 
 def _cut_risk(table: Mapping[str, list]) -> dict[str, list]:

@@ -260,14 +260,6 @@ def last_observation(payload: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def excluded(found: Mapping[str, Any]) -> str:
-    count = found["n"] if found["n"] is not None else pgettext("number of patients", "under 5")
-    return _("%(reason)s: %(count)s") % {
-        "reason": Exclusion(found["reason"]).label,
-        "count": count,
-    }
-
-
 def site_of_recurrence(found: Mapping[str, Any] | None) -> str:
     """Liver with its lobe, and other sites beside it."""
     if found is None:

@@ -45,16 +45,83 @@ def test_the_reasons_for_being_in_no_group_do_not_tell_each_other():
     assert told == {"no_origin": 8, "before_landmark": None, "event_day_unclear": None}
 
 
-@pytest.mark.parametrize(("left_out", "is_told"), [([], True), ([4], False), ([5, 6], True)])
-def test_the_model_in_time_goes_where_few_are_not_in_it(left_out, is_told):
+@pytest.mark.parametrize(
+    ("patients", "events", "is_told"),
+    [
+        (60, 30, True),
+        (51, 30, False),
+        (50, 30, True),
+        (50, 29, False),
+        (50, 28, False),
+        (50, 27, True),
+    ],
+)
+def test_who_is_not_in_the_model_in_time_is_a_group(patients, events, is_told):
+    """Of 60 with 30 deaths: ten and no death may be told of, or three; not nine, nor one or two deaths."""
     payload = board(synchronous=30, metachronous=30, deaths=30)
     payload["time_dependent"] = {
         "state": "estimated",
-        "patients": 60 - sum(left_out),
-        "left_out": [{"reason": "event_undated", "n": n} for n in left_out],
+        "patients": patients,
+        "events": events,
+        "left_out": [{"reason": "event_undated", "n": 60 - patients}],
     }
 
     assert (disclose(payload)["time_dependent"] is not None) is is_told
+
+
+def test_few_between_the_model_in_time_and_the_groups_are_not_told_either():
+    """20 in no group, 25 not in the model: the group of five has no day."""
+    payload = board(synchronous=25, metachronous=35, deaths=30)
+    payload["groups"][1] |= {"n": 15, "events": 5}
+    payload["n"] = 40
+    payload["time_dependent"] = {
+        "state": "estimated",
+        "patients": 35,
+        "events": 25,
+        "left_out": [{"reason": "event_undated", "n": 5}, {"reason": "group_unknown", "n": 20}],
+    }
+
+    shown = disclose(payload)
+
+    assert len(shown["groups"]) == 2
+    assert shown["time_dependent"] is None
+
+
+def test_why_a_model_in_time_was_not_made_counts_nobody():
+    payload = board(synchronous=30, metachronous=30, deaths=30)
+    payload["time_dependent"] = {
+        "state": "withheld",
+        "because": [{"code": "small_group", "group": "severe", "patients": 3}],
+        "left_out": [{"reason": "event_undated", "n": 9}],
+    }
+
+    assert disclose(payload)["time_dependent"] == {"state": "withheld"}
+
+
+@pytest.mark.parametrize(
+    ("n", "events", "is_shown"),
+    [(6, 1, False), (6, 0, False), (10, 1, False), (10, 2, False), (10, 0, True), (10, 3, True)],
+)
+def test_who_is_in_no_group_is_a_group(n, events, is_shown):
+    """65 with 32 deaths in the groups, 71 with 33 in all: one of six died."""
+    payload = board(synchronous=40, metachronous=40, deaths=60)
+    group = payload["groups"][0]
+    group |= {"n": 40 - n, "events": group["events"] - events}
+    payload |= {"n": 80 - n, "excluded": [{"reason": "group_unknown", "n": n}]}
+
+    shown = disclose(payload)
+
+    assert bool(shown["groups"]) is is_shown
+    assert (shown["drawing"] is not None) is is_shown
+
+
+def test_who_was_not_treated_again_is_a_group_beside_everybody():
+    payload = board(synchronous=30, metachronous=0, deaths=20, grouping=Grouping.NONE)
+    everybody = payload["groups"][0]
+    again = {**everybody, "name": "repeat_intervention", "n": 18, "events": 18}
+
+    assert not disclose(payload | {"groups": [everybody, again]})["groups"]
+    assert disclose(payload | {"groups": [everybody, again | {"events": 17}]})["groups"]
 
 
 def test_nine_patients_are_not_shown_and_ten_are():

@@ -32,7 +32,7 @@ def recurrence_parts(
         "at_months": _at_months(found) if found else None,
         "excluded": [
             {
-                "text": words.excluded(one),
+                "text": survival_words.exclusion(one),
                 "opens": words.opening(f"{NOT_IN_CURVE}.{one['reason']}.{EVERYBODY}"),
             }
             for one in found["excluded"]

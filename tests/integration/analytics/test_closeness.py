@@ -13,7 +13,9 @@ from analytics.cohorts import COHORTS
 from analytics.criteria import definition_of
 from analytics.models import AskedDashboard, CohortChange
 from patients.centers import center_context
+from patients.models import Complication, Patient, SystemicTherapy
 from tests import courses
+from tests.pages import text_of
 from tests.people import person, signed_in
 from tumorboard.models import Role
 
@@ -205,6 +207,132 @@ def test_table_1_is_not_divided_into_groups_that_differ_by_one_from_a_built_coho
     assert len(researcher.get(address, asked).context["parts"]["columns"]) == 3
     build(where, owner, [FEMALE], [seen(1, 59)])
     assert len(researcher.get(address, asked).context["parts"]["columns"]) == 1
+
+
+# --- A division and its landmark ---
+
+SEVERE = {"endpoint": "os", "origin": "index_liver_operation"}
+
+
+@pytest.fixture
+def divided_later(where):
+    """Of the 60 nobody had a complication; 12 more had a severe one on day 5 and lived past day 90."""
+    with center_context([where.pk]):
+        for number in range(12):
+            severe(courses.operated(where, died_on=last_seen(number)))
+    refreshing.rebuild_endpoints(where.pk)
+    return where
+
+
+def severe(patient, began_on=date(2018, 3, 6)):
+    return Complication.objects.create(
+        center_id=patient.center_id, patient=patient, session=patient.sessions.get(),
+        category="bile_leak", clavien_dindo="IIIa", began_on=began_on,
+    )  # fmt: skip
+
+
+def sizes(answer: dict) -> list[int]:
+    return [group["n"] for group in answer["groups"]]
+
+
+def test_at_a_landmark_that_nobody_missed_the_groups_are_those_of_the_division(
+    divided_later, researcher
+):
+    naive = survival(researcher, "curative-intent", **SEVERE, by="severe_complication")
+    later = survival(researcher, "curative-intent", **SEVERE, by="severe_by_landmark")
+
+    assert sorted(sizes(naive)) == sorted(sizes(later)) == [12, 60]
+
+
+@pytest.mark.parametrize("early", [1, 9])
+def test_few_who_died_before_the_landmark_are_not_told_by_the_division(
+    early, divided_later, researcher, surgeon
+):
+    """13 of whom 13 died, and at the landmark 12 of whom 12 died: one died within 90 days."""
+    with center_context([divided_later.pk]):
+        for _number in range(early):
+            severe(courses.operated(divided_later, died_on=date(2018, 3, 21)))
+    refreshing.rebuild_endpoints(divided_later.pk)
+    naive = survival(researcher, "curative-intent", **SEVERE, by="severe_complication")
+    later = survival(researcher, "curative-intent", **SEVERE, by="severe_by_landmark")
+
+    assert sorted(sizes(naive)) == [12 + early, 60]
+    assert later["groups"] == later["tests"] == []
+    assert "small_groups" in later["hidden"]
+    assert sorted(
+        sizes(survival(surgeon, "curative-intent", **SEVERE, by="severe_by_landmark"))
+    ) == [12, 60]
+
+
+def test_ten_who_died_before_the_landmark_are_a_group(divided_later, researcher):
+    with center_context([divided_later.pk]):
+        for _number in range(10):
+            severe(courses.operated(divided_later, died_on=date(2018, 3, 21)))
+    refreshing.rebuild_endpoints(divided_later.pk)
+    later = survival(researcher, "curative-intent", **SEVERE, by="severe_by_landmark")
+
+    assert sorted(sizes(later)) == [12, 60]
+
+
+def test_few_whose_group_changes_after_the_landmark_are_not_told_either(divided_later, researcher):
+    """Nobody died before day 90; one of 13 had adjuvant therapy after it."""
+    with center_context([divided_later.pk]):
+        for number, patient in enumerate(Patient.objects.order_by("study_code")[:13]):
+            SystemicTherapy.objects.create(
+                center_id=divided_later.pk, patient=patient, intent="adjuvant_liver",
+                regimen="folfox", started_on=date(2018, 4 if number else 8, 10),
+                started_on_precision="day",
+            )  # fmt: skip
+    refreshing.rebuild_endpoints(divided_later.pk)
+    naive = survival(researcher, "curative-intent", **SEVERE, by="adjuvant")
+    later = survival(researcher, "curative-intent", **SEVERE, by="adjuvant_by_landmark")
+
+    assert sorted(sizes(naive)) == [13, 59]
+    assert later["groups"] == []
+
+
+def test_a_model_in_time_that_was_not_made_is_said_without_counts(where, researcher, surgeon):
+    """Of 15 severe complications three have a day: fewer than the five a model needs."""
+    asked = {"cohort": "curative-intent", **SEVERE, "by": "severe_complication"}
+    with center_context([where.pk]):
+        for number in range(15):
+            one = courses.operated(where, died_on=last_seen(number))
+            severe(one, date(2018, 3, 6) if number < 3 else None)
+    refreshing.rebuild_endpoints(where.pk)
+    compute(where, "curative-intent", **SEVERE, by="severe_complication")
+    told = survival(researcher, "curative-intent", **SEVERE, by="severe_complication")
+    page = text_of(researcher.get(reverse("analytics:survival"), asked))
+
+    assert sorted(sizes(told)) == [15, 60]
+    assert told["time_dependent"] == {"state": "withheld"}
+    assert "A model in which it happens in time needs at least ten events" in page
+    assert "Not in this model" not in page
+    assert "Not in this model" in text_of(surgeon.get(reverse("analytics:survival"), asked))
+
+
+def test_a_reason_beside_a_small_one_is_not_counted_on_the_page_of_recurrence(
+    where, researcher, surgeon
+):
+    """Never cleared are 12 of 75; of three who died nobody knows when."""
+    with center_context([where.pk]):
+        for number in range(12):
+            one = courses.patient(where)
+            courses.primary(one, date(2018, 1, 1))
+            courses.metastases(one, date(2018, 1, 15))
+            courses.session(one, date(2018, 3, 1), residual_disease="macroscopic")
+            courses.visit(one, last_seen(number))
+        for _number in range(3):
+            courses.visit(courses.operated(where), date(2019, 6, 1), disease_state="dead")
+    refreshing.rebuild_endpoints(where.pk)
+    compute(where, "curative-intent")
+    address = reverse("analytics:recurrence")
+
+    def reasons(browser):
+        parts = browser.get(address, {"cohort": "curative-intent"}).context["parts"]
+        return sorted(one["text"].rpartition(": ")[2] for one in parts["excluded"])
+
+    assert reasons(surgeon) == ["12", "3"]
+    assert reasons(researcher) == ["not shown", "under 5"]
 
 
 # --- What an address may hold ---

@@ -134,3 +134,31 @@ def test_few_recurrences_hide_the_curves_and_the_funnel():
     found = shown("recurrence", people(recurred=3))
 
     assert found["incidence"] is found["funnel"] is None
+
+
+def told_exclusions(**reasons):
+    """With curves of 40; None where there are none."""
+    payload = payloads(people())["recurrence"]
+    payload["incidence"]["excluded"] = [{"reason": why, "n": n} for why, n in reasons.items()]
+    found = disclose("recurrence", {**payload, "n": 40 + sum(reasons.values())})["incidence"]
+    return found and {one["reason"]: one["n"] for one in found["excluded"]}
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [
+        {"no_origin": 3},
+        {"no_origin": 4, "negative_time": 4},
+        {"no_origin": 4, "negative_time": 5},
+    ],
+)
+def test_few_who_are_not_in_the_curve_hide_it(reasons):
+    """43 in the cohort and 40 in the curve would tell the three, and 8 of two under five are four and four."""
+    assert told_exclusions(**reasons) is None
+
+
+def test_few_of_those_who_are_not_in_the_curve_are_hidden_beside_more():
+    assert told_exclusions(no_origin=20, negative_time=5) == {"no_origin": 20, "negative_time": 5}
+    assert told_exclusions(no_origin=20, negative_time=3, no_status=7) == {
+        "no_origin": 20, "negative_time": None, "no_status": None,
+    }  # fmt: skip
