@@ -73,7 +73,8 @@ def _in_time(told: dict[str, Any] | None) -> Iterator[str]:
     if told is None:
         return
     if told["state"] != "estimated":
-        yield f"  model in time: {told['state']}"
+        codes = [guard["code"] for guard in told.get("because", ())] or [told["reason"]]
+        yield f"  model in time: {told['state']} ({', '.join(codes)})"
     for ratio in told.get("ratios", ()):
         low, high = ratio["lower"], ratio["upper"]
         interval = "" if low is None or high is None else f" ({low:.2f} to {high:.2f})"

@@ -121,18 +121,19 @@ def dashboard(
             for shown, group in zip(result["groups"], estimated, strict=True)
         ],
         "tests": [test] if test else [],
-        "time_dependent": _time_dependent(times, grouping),
+        "time_dependent": _time_dependent(cohort, times, grouping),
         "sensitivity": _sensitivity(times, clock, at, unit, kind),
         "drawing": _drawn(drawing),
     }
 
 
-def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
+def _time_dependent(cohort: Cohort, times: Times, grouping: Grouping) -> dict[str, Any] | None:
     """
     What divides the cohort as what happens in time: the honest form of a comparison that is otherwise refused.
 
     Only where it was asked for and the engine has one event: a hazard after it has happened against that of
-    whoever it has not happened to yet. Who has no day for it is not in the model, and counted.
+    whoever it has not happened to yet. Who has no day for it is not in the model, and counted. None of a cohort
+    reached after time zero: those without it yet could not die until then, and seem to live longer for it.
     """
     if grouping not in LATER or times.endpoint in INCIDENCES:
         return None
@@ -147,7 +148,8 @@ def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
     told: dict[str, Any] = {"left_out": left_out}
     data = TimeToEvent(times.days, times.event == 1, _entry(times)).where(inside)
     changed_at = _since_zero(times, happened.day, DAYS_PER_MONTH)[inside]
-    against = [
+    against: list[Guard] = [
+        *_chosen_later(cohort, times.origin),
         *too_few_events(int(data.event.sum()), 1),
         *_small_in_time(data, changed_at, later),
     ]
@@ -159,6 +161,12 @@ def _time_dependent(times: Times, grouping: Grouping) -> dict[str, Any] | None:
     if isinstance(fitted, NotEstimable):
         return {**told, "state": "not_estimable", "reason": fitted.reason.value}
     return {**told, "state": "estimated", **asdict(fitted)}
+
+
+def _chosen_later(cohort: Cohort, origin: Origin) -> list[Guard]:
+    if not _reached_later(cohort.milestone, origin):
+        return []
+    return [CohortChosenByTheFuture(str(cohort.milestone))]
 
 
 def _small_in_time(

@@ -14,7 +14,7 @@ from patients.clinical.dates import DAYS_PER_MONTH
 
 # Raised when the same record would give other courses or another snapshot. What was made by
 # another version is stale and made again.
-METHOD_VERSION = 7
+METHOD_VERSION = 8
 
 
 class Endpoint(models.TextChoices):

@@ -21,6 +21,8 @@ from patients.clinical.complications import WINDOW_DAYS
 from patients.clinical.dates import period_of
 
 NOT_KNOWN = -1
+# A day known no better than this is none: a model would take its middle for it.
+LONGEST_PERIOD_DAYS = 31
 YES, NO = {"answer": "yes"}, {"answer": "no"}
 
 
@@ -109,10 +111,11 @@ DIVISIONS: dict[Grouping, Division] = {
 @dataclass(frozen=True, slots=True)
 class FirstRow:
     """
-    The first row of the record of which the division's sentence is true. `on`: the field of its day; `since`: the
-    column of the course before which it was not; without a day it began within `window_days` of that.
+    The first row of the record of which the sentence of the first of `groups` is true. `on`: the field of its day;
+    `since`: the column of the course before which it was not; without a day it began within `window_days` of that.
     """
 
+    groups: tuple[tuple[GroupName, dict[str, Any]], ...]
     on: str
     since: str
     window_days: int | None = None
@@ -157,7 +160,13 @@ LATER: dict[Grouping, Later] = {
         G.NOT_WITHIN_90_DAYS,
         G.WITHIN_90_DAYS,
         suits=_AFTER_SURGERY,
-        read=FirstRow("began_on", OPERATION, WINDOW_DAYS),
+        # Grade V is the death itself: before that day nobody had it, and it must not explain the death.
+        read=FirstRow(
+            _either("complication", G.SEVERE, G.NOT_SEVERE, values=["III", "IV"]),
+            "began_on",
+            OPERATION,
+            WINDOW_DAYS,
+        ),
     ),
     # JCOG0603 assigned patients 42 to 70 days after the resection and began soon after: at 90 days who is to have it
     # has begun. Kanemitsu Y, et al. Jpn J Clin Oncol 2009;39(6).
@@ -169,7 +178,7 @@ LATER: dict[Grouping, Later] = {
         G.NOT_WITHIN_90_DAYS,
         G.WITHIN_90_DAYS,
         suits=_AFTER_SURGERY,
-        read=FirstRow("started_on", TIME_ZERO),
+        read=FirstRow(DIVISIONS[Grouping.ADJUVANT].groups, "started_on", TIME_ZERO),
     ),
 }
 # The division by whatever happened, of each that asks for it at its landmark.
@@ -186,7 +195,7 @@ def places_of(
     if not asked:
         return {}
     read = Course.objects.filter(pk__in=members.order_by().values("pk")).order_by("pk")
-    columns = {f"by_{grouping.value}": _place(DIVISIONS[grouping]) for grouping in asked}
+    columns = {f"by_{grouping.value}": _place(DIVISIONS[grouping].groups) for grouping in asked}
     rows = list(read.annotate(**columns).values_list(*columns))
     return {grouping: [row[at] for row in rows] for at, grouping in enumerate(asked)}
 
@@ -194,8 +203,8 @@ def places_of(
 @dataclass(frozen=True, slots=True)
 class HappenedOn:
     """
-    The day, as the record has it: the middle of a month or year, and None where it has none. It was not before
-    `earliest` and not after `latest`.
+    The day, as the record has it, or the middle of a month or of what of it was possible; None where the record leaves
+    more than a month open. It was not before `earliest` and not after `latest`.
     """
 
     day: date | None
@@ -205,8 +214,11 @@ class HappenedOn:
 
 def days_of(
     members: QuerySet[Course], groupings: Iterable[Grouping]
-) -> dict[Grouping, list[HappenedOn | None]]:
-    """Of each division that rows of the record decide later: when it happened to each member, in the same order."""
+) -> dict[Grouping, tuple[list[HappenedOn | None], list[int]]]:
+    """
+    Of each division that rows of the record decide later: when it happened to each member, in the same order, and
+    the place of each among the groups of what is read; NOT_KNOWN where nothing says whether it happened.
+    """
     reads = {
         grouping: read
         for grouping in _by_what_happened(groupings)
@@ -214,17 +226,26 @@ def days_of(
     }
     if not reads:
         return {}
-    columns = {f"of_{grouping.value}": _rows(grouping, read) for grouping, read in reads.items()}
-    since = {f"since_{grouping.value}": F(read.since) for grouping, read in reads.items()}
+    columns: dict[str, Any] = {}
+    for grouping, read in reads.items():
+        columns[f"of_{grouping.value}"] = _rows(read)
+        columns[f"by_{grouping.value}"] = _place(read.groups)
+        columns[f"since_{grouping.value}"] = F(read.since)
     of_all = Course.objects.filter(pk__in=members.order_by().values("pk")).order_by("pk")
-    courses = list(of_all.annotate(**columns, **since).values(*columns, *since))
+    courses = list(of_all.annotate(**columns).values("died_on", "last_contact_on", *columns))
     return {
-        grouping: [
-            first_of(
-                course[f"since_{grouping.value}"], course[f"of_{grouping.value}"], read.window_days
-            )
-            for course in courses
-        ]
+        grouping: (
+            [
+                first_of(
+                    course[f"since_{grouping.value}"],
+                    course[f"of_{grouping.value}"],
+                    read.window_days,
+                    ended_on=course["died_on"] or course["last_contact_on"],
+                )
+                for course in courses
+            ],
+            [course[f"by_{grouping.value}"] for course in courses],
+        )
         for grouping, read in reads.items()
     }
 
@@ -233,9 +254,9 @@ def _by_what_happened(groupings: Iterable[Grouping]) -> list[Grouping]:
     return list(dict.fromkeys(AT_LANDMARK.get(grouping, grouping) for grouping in groupings))
 
 
-def _rows(grouping: Grouping, read: FirstRow) -> ArraySubquery:
-    """Of each course the days of the rows of which the division's first sentence is true."""
-    _name, sentence = DIVISIONS[grouping].groups[0]
+def _rows(read: FirstRow) -> ArraySubquery:
+    """Of each course the days of the rows of which the first sentence is true."""
+    _name, sentence = read.groups[0]
     told = JSONObject(on=F(read.on), precision=F(f"{read.on}_precision"))
     reads = CRITERIA[sentence["is"]].reads
     assert isinstance(reads, Rows)  # what has rows has days
@@ -243,11 +264,17 @@ def _rows(grouping: Grouping, read: FirstRow) -> ArraySubquery:
 
 
 def first_of(
-    since: date | None, rows: Sequence[dict[str, Any]], window_days: int | None
+    since: date | None,
+    rows: Sequence[dict[str, Any]],
+    window_days: int | None,
+    *,
+    ended_on: date | None = None,
 ) -> HappenedOn | None:
     """
-    When the first of the rows was. One without a day may have been the first: it leaves the earliest day open, and the
-    day itself only where no other has one.
+    When the first of the rows was. One without a day may have been the first: it leaves the earliest day open.
+    `ended_on`: the day of death or of the last contact; it was not after that.
+
+    Whether its day is known is judged before that: else those who died early would be in the model and the others not.
     """
     if not rows or since is None:
         return None
@@ -262,20 +289,25 @@ def first_of(
             min(max(day, since), until) for day in period_of(on, row["precision"] or "day")
         )
         periods.append((first, last))
-        days.append(min(max(on, since), until))
-    return HappenedOn(
-        min(days, default=None),
-        min(first for first, _last in periods),
-        min(last for _first, last in periods),
-    )
+        days.append(on)
+    earliest, latest = (min(ends) for ends in zip(*periods, strict=True))
+    is_open = not days or (latest - earliest).days >= LONGEST_PERIOD_DAYS
+    if ended_on is not None:
+        earliest, latest = min(earliest, ended_on), min(latest, ended_on)
+    if is_open:
+        return HappenedOn(None, earliest, latest)
+    day = min(days)
+    if not earliest <= day <= latest:
+        day = earliest + (latest - earliest) // 2
+    return HappenedOn(day, earliest, latest)
 
 
-def _place(division: Division) -> Case:
+def _place(groups: Sequence[tuple[GroupName, dict[str, Any]]]) -> Case:
     """The first group whose sentence holds: nobody is in two."""
     return Case(
         *[
             When(_condition(sentence), then=Value(place))
-            for place, (_name, sentence) in enumerate(division.groups)
+            for place, (_name, sentence) in enumerate(groups)
         ],
         default=Value(NOT_KNOWN),
         output_field=SmallIntegerField(),

@@ -63,7 +63,7 @@ EVERY_TIME = frozenset((endpoint, origin) for endpoint in ORIGINS for origin in 
 class Happened:
     """
     When something happened after time zero, row by row in days since 1970: `day` as the record has it, and the first
-    and last day on which it may have been. MISSING where it did not; `day` alone also where nobody knows it.
+    and last day on which it may have been. MISSING where it did not; `day` alone also where nobody knows it to a month.
     `unknown`: nor is it known whether it happened.
     """
 
@@ -78,12 +78,13 @@ class Happened:
         return cls(day, day, day, np.zeros(len(day), dtype=bool))
 
     @classmethod
-    def of(cls, told: list[HappenedOn | None], places: NDArray[np.int8]) -> "Happened":
+    def of(cls, told: list[HappenedOn | None], places: list[int]) -> "Happened":
         def column(name: str) -> NDArray[np.int32]:
             days = [getattr(one, name) if one else None for one in told]
             return np.array([_number(day) for day in days], dtype=np.int32)
 
-        return cls(column("day"), column("earliest"), column("latest"), places == NOT_KNOWN)
+        unknown = np.array(places, dtype=np.int8) == NOT_KNOWN
+        return cls(column("day"), column("earliest"), column("latest"), unknown)
 
     @property
     def ever(self) -> NDArray[np.bool_]:
@@ -235,7 +236,7 @@ def members_of(
         patients,
         lesions,
         places,
-        {grouping: Happened.of(each, places[grouping]) for grouping, each in days.items()},
+        {grouping: Happened.of(*each) for grouping, each in days.items()},
     )
 
 

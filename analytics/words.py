@@ -229,13 +229,13 @@ def ratio_sentence(ratio: dict[str, Any]) -> str:
 
 
 def in_time(told: dict[str, Any], grouping: str) -> str:
-    """A model in which what divides the cohort happens in time; "" where there is none to tell of."""
+    """A model in which what divides the cohort happens in time, or why there is none; and who is not in it."""
     if told["state"] == "not_estimable":
-        return ""
-    if told["state"] == "withheld":
-        sentence = _(
-            "A model in which it happens in time needs at least ten events, and five patients watched after it."
-        )
+        sentence = _("No model in which it happens in time: %(why)s.") % {
+            "why": _NO_MODEL.get(told["reason"], _NO_MODEL["no_convergence"])
+        }
+    elif told["state"] == "withheld":
+        sentence = _model_withheld(told["because"])
     else:
         [ratio] = told["ratios"]
         sentence = _(
@@ -253,6 +253,30 @@ def in_time(told: dict[str, Any], grouping: str) -> str:
     return f"{sentence} " + _("Not in this model: %(left_out)s.") % {"left_out": left_out}
 
 
+def _model_withheld(because: list[dict[str, Any]]) -> str:
+    """A cohort that was reached later is no matter of numbers: more patients would not mend it."""
+    for guard in because:
+        if guard["code"] == "cohort_after_time_zero":
+            who, _consequence = _cohort_after(guard)
+            return _(
+                "%(who)s Time zero is earlier, so nobody could die before that, and no model is made in which it happens "
+                "in time. Ask from a later time zero, or in a cohort that does not depend on what came later."
+            ) % {"who": who}
+    return _(
+        "A model in which it happens in time needs at least ten events, and five patients watched after it."
+    )
+
+
+# What is left once there are ten events and five patients on each side.
+_NO_MODEL = {
+    "infinite_coefficient": gettext_lazy(
+        "wherever patients with it and without it could be compared, all events were on one side, so the ratio has no limit"
+    ),
+    "no_variance": gettext_lazy(
+        "at none of the events were patients with it and patients without it under observation together"
+    ),
+    "no_convergence": gettext_lazy("these data do not settle on one hazard ratio"),
+}
 _EVENTS = {
     Grouping.REPEAT_INTERVENTION: gettext_lazy("The second intervention"),
     Grouping.SEVERE_COMPLICATION: gettext_lazy("A severe complication within 90 days"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from analytics import words
 from analytics.answers import Answer
 from analytics.cohorts import COHORTS
 from analytics.courses import rebuild
@@ -103,6 +104,18 @@ def test_groups_of_a_cohort_chosen_by_the_future_are_not_tested(answers, by):
     assert answer["tests"][0]["state"] == "withheld"
     assert "cohort_after_time_zero" in answer["tests"][0]["because"]
     assert answer["regression"] is None
+
+
+@pytest.mark.parametrize("by", ["adjuvant", "repeat_intervention"])
+def test_those_treated_again_have_no_model_in_time_from_the_first_operation(answers, by):
+    answer = answers(by, slug="published-table-2")
+
+    told = answer["time_dependent"]
+    assert told["state"] == "withheld"
+    assert told["because"][0]["milestone"] == "second_intervention"
+    sentence = words.in_time(told, by)
+    assert "such as a second intervention" in sentence
+    assert "ten events" not in sentence
 
 
 @pytest.mark.parametrize("origin", [Origin.BOARD_DECISION, Origin.METASTASIS_DIAGNOSIS])

@@ -4,13 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from analytics import words
 from analytics.answers import Answer
+from analytics.builder import actions as builder
+from analytics.builder.stored import cohort_of
+from analytics.cohort_report import cohort_text
 from analytics.cohorts import COHORTS
 from analytics.courses import rebuild
+from analytics.criteria import definition_of
 from analytics.definitions import Endpoint, Grouping, Origin
 from patients.centers import center_context
 from patients.models import Complication, SystemicTherapy
 from tests import courses
+from tests.people import person
+from tumorboard.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +58,13 @@ def complication(patient, began_on, *, grade="IIIa", **fields):
     )  # fmt: skip
 
 
-def ask(where, by, origin=Origin.INDEX_LIVER_OPERATION, endpoint=Endpoint.OS):
+def answered(where, by, origin=Origin.INDEX_LIVER_OPERATION, endpoint=Endpoint.OS, cohort=CURATIVE):
     rebuild(where.pk)
-    return Answer.computed(where.pk, CURATIVE, endpoint, origin, by).payload
+    return Answer.computed(where.pk, cohort, endpoint, origin, by)
+
+
+def ask(where, by, *more, **which):
+    return answered(where, by, *more, **which).payload
 
 
 def sizes(answer):
@@ -225,11 +236,16 @@ def test_a_therapy_on_the_day_of_death_never_changed_anything(where):
             therapy(one, on(day))
     for _one in range(5):
         therapy(operated(where), on(30))
+    therapy(operated(where), date(2018, 7, 1), intent="adjuvant_primary", precision="year")
 
     told = ask(where, Grouping.ADJUVANT)["time_dependent"]
 
     # All who changed live on: no death after it, so no ratio.
     assert (told["state"], told["reason"]) == ("not_estimable", "infinite_coefficient")
+    sentence = words.in_time(told, "adjuvant")
+    assert sentence.startswith("No model in which it happens in time: ")
+    assert "all events were on one side" in sentence
+    assert sentence.endswith("Not in this model: The group is not known: 1.")
 
 
 @pytest.mark.parametrize("by", [Grouping.ADJUVANT, Grouping.SEVERE_COMPLICATION])
@@ -245,6 +261,109 @@ def test_too_few_after_it_are_no_group(where, by):
     assert told["state"] == "withheld"
     [because] = told["because"]
     assert (because["code"], because["patients"]) == ("small_group", 3)
+
+
+def test_a_therapy_of_some_day_of_a_year_is_not_in_the_model(where):
+    """Ten of 2018 who died at days 60 to 69, before its middle, and one on day 20: of the others nothing changes."""
+    for end, is_death, begun in PATIENTS:
+        one = operated(where, died=end) if is_death else operated(where, seen=end)
+        if begun and begun < end:
+            therapy(one, on(begun))
+    without = ask(where, Grouping.ADJUVANT)["time_dependent"]
+
+    for died in [20, *range(60, 70)]:
+        therapy(operated(where, died=died), date(2018, 7, 1), precision="year")
+    told = ask(where, Grouping.ADJUVANT)["time_dependent"]
+
+    assert counted(told["left_out"]) == {"event_undated": 11}
+    assert (told["patients"], told["ratios"]) == (len(PATIENTS), without["ratios"])
+
+
+def test_a_grade_v_is_the_death_and_does_not_explain_it(where):
+    """Six who died without a complication had one of grade V: in the model they died without as before."""
+    died_without = []
+    for end, is_death, begun in PATIENTS:
+        one = operated(where, died=end) if is_death else operated(where, seen=end)
+        if begun and begun <= 90 and begun < end:
+            complication(one, on(begun))
+        elif is_death and len(died_without) < 6:
+            died_without.append((one, end))
+    before = ask(where, Grouping.SEVERE_COMPLICATION)
+    at_landmark = ask(where, Grouping.SEVERE_BY_LANDMARK)
+
+    for one, _end in died_without:
+        complication(one, on(3), grade="V")
+    naive = ask(where, Grouping.SEVERE_COMPLICATION)
+
+    assert sizes(naive)["severe"] == sizes(before)["severe"] + 6
+    assert naive["time_dependent"] == before["time_dependent"]
+    assert naive["time_dependent"]["state"] == "estimated"
+    assert [end for _one, end in died_without if end > 90] == [133, 222, 301]
+    assert sizes(ask(where, Grouping.SEVERE_BY_LANDMARK)) == sizes(at_landmark)
+
+    # Beside a V one without a grade may have been III.
+    complication(died_without[0][0], on(3), grade=None)
+    told = ask(where, Grouping.SEVERE_COMPLICATION)
+    assert counted(told["excluded"]) == {}
+    assert counted(told["time_dependent"]["left_out"]) == {"group_unknown": 1}
+
+
+# --- A cohort that was reached after time zero ---
+
+
+def enough_for_a_model(where):
+    """Of forty, twenty die; every third has adjuvant therapy from day 40 on."""
+    for number in range(40):
+        one = operated(where, died=500 + number * 9 if number % 2 else None)
+        if number % 3 == 0:
+            therapy(one, on(40))
+
+
+@pytest.mark.parametrize("origin", [Origin.METASTASIS_DIAGNOSIS, Origin.PRIMARY_DIAGNOSIS])
+def test_from_a_diagnosis_those_operated_on_have_no_model_in_time(where, origin):
+    """Whoever has it lived to the operation: simulated at a true ratio of 1, the model finds an effect."""
+    enough_for_a_model(where)
+
+    answer = answered(where, Grouping.ADJUVANT, origin)
+    told = answer.payload["time_dependent"]
+
+    assert told["state"] == "withheld"
+    assert told["because"] == [
+        {
+            "code": "cohort_after_time_zero",
+            "forbids_test": True,
+            "milestone": "index_liver_intervention",
+        }
+    ]
+    sentence = words.in_time(told, "adjuvant")
+    assert "Everybody here lived to have the first liver intervention." in sentence
+    assert "ten events" not in sentence
+    text = cohort_text(answer.as_dict(state="fresh", current_data=answer.data_version))
+    assert "model in time: withheld (cohort_after_time_zero)" in text
+
+    from_operation = ask(where, Grouping.ADJUVANT)["time_dependent"]
+    assert from_operation["state"] == "estimated"
+
+
+def test_patients_chosen_by_hand_have_no_model_in_time(where):
+    enough_for_a_model(where)
+    owner = person(Role.SURGEON, where)
+    rebuild(where.pk)
+    stored = builder.build_cohort(
+        center=where, name="Operated", description="", by=owner,
+        definition=definition_of({"lines": [{"any_of": [{"is": "operated"}]}]}),
+    )  # fmt: skip
+    as_defined = ask(where, Grouping.ADJUVANT, cohort=cohort_of(stored))["time_dependent"]
+    builder.choose_patient(
+        cohort=stored, patient=courses.operated(where), choice="exclude", reason="told", by=owner
+    )
+
+    told = ask(where, Grouping.ADJUVANT, cohort=cohort_of(stored))["time_dependent"]
+
+    assert as_defined["state"] == "estimated"
+    assert told["state"] == "withheld"
+    assert [guard["milestone"] for guard in told["because"]] == ["later_event"]
+    assert "depends on what came after the first liver" in words.in_time(told, "adjuvant")
 
 
 def test_where_something_competes_there_is_no_model_in_time(where):
