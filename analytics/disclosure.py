@@ -8,6 +8,7 @@ twice tells no more than asking once.
 from typing import Any
 
 from analytics.definitions import Exclusion, GroupName
+from analytics.time_guards import CohortAfterTimeZero
 
 # A group of fewer, or with one or two events, points at people.
 FEWEST_PATIENTS = 10
@@ -94,7 +95,9 @@ def _in_time(payload: dict[str, Any]) -> dict[str, Any] | None:
     if told is None:
         return None
     if told["state"] != "estimated":
-        return {"state": told["state"]}
+        # Of the guards only the one that counts nobody.
+        late = [g for g in told.get("because", ()) if g["code"] == CohortAfterTimeZero.code]
+        return {"state": told["state"], **({"because": late} if late else {})}
     inside = {"n": told["patients"], "events": told["events"]}
     others = (payload["overall"], _together(payload["groups"]))
     return told if all(_may_be_told_apart(one, inside) for one in others) else None

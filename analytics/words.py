@@ -1,6 +1,6 @@
 """The sentences of a survival page: codes and numbers in, the reader's language out. Not: HTML, estimates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import get_format
@@ -232,10 +232,10 @@ def in_time(told: dict[str, Any], grouping: str) -> str:
     """A model in which what divides the cohort happens in time, or why there is none; and who is not in it."""
     if told["state"] == "not_estimable":
         sentence = _("No model in which it happens in time: %(why)s.") % {
-            "why": _NO_MODEL.get(told["reason"], _NO_MODEL["no_convergence"])
+            "why": _NO_MODEL.get(str(told.get("reason")), _NO_MODEL["no_convergence"])
         }
     elif told["state"] == "withheld":
-        sentence = _model_withheld(told["because"])
+        sentence = _model_withheld(told.get("because", ()))
     else:
         [ratio] = told["ratios"]
         sentence = _(
@@ -253,7 +253,7 @@ def in_time(told: dict[str, Any], grouping: str) -> str:
     return f"{sentence} " + _("Not in this model: %(left_out)s.") % {"left_out": left_out}
 
 
-def _model_withheld(because: list[dict[str, Any]]) -> str:
+def _model_withheld(because: Iterable[dict[str, Any]]) -> str:
     """A cohort that was reached later is no matter of numbers: more patients would not mend it."""
     for guard in because:
         if guard["code"] == "cohort_after_time_zero":

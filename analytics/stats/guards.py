@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, ClassVar
 
-import numpy as np
-
 # Below these a p value says more about luck than about patients.
 FEWEST_PATIENTS_PER_GROUP = 5
 FEWEST_EVENTS = 10
@@ -121,6 +119,8 @@ def overlapping_groups(
 
 
 def _in_both(first: Iterable[Hashable], second: Iterable[Hashable]) -> int:
+    import numpy as np  # pages know guards too, and load no numpy
+
     # Sets of a million numbers take a second to make; sorted arrays do not.
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return len(np.intersect1d(first, second))
