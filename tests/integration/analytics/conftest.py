@@ -1,4 +1,7 @@
-"""The published series with its results, for the pages that show them. A module that needs other patients makes its own."""
+"""
+The published series with its results, for the pages that show them, and who looks at them. A module that needs other
+patients makes its own `where`; the people follow it.
+"""
 
 import pytest
 from django.db import transaction

@@ -69,11 +69,6 @@ def researcher(owner):
     return signed_in(owner)
 
 
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
 def definition(*lines):
     return definition_of({"lines": [{"any_of": list(line)} for line in lines]})
 

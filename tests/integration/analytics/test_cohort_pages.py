@@ -50,11 +50,6 @@ def surgeon(owner):
     return signed_in(owner)
 
 
-@pytest.fixture
-def researcher(where):
-    return signed_in(person(Role.RESEARCHER, where))
-
-
 def line(number, code, place=0, **given):
     named = {f"line-{number}-{place}-is": code, f"line-{number}-{place}-answer": "yes"}
     return named | {f"line-{number}-{place}-{name}": value for name, value in given.items()}

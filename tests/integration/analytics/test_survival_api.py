@@ -28,11 +28,6 @@ def where():
     return center
 
 
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
 def test_table_2_as_published(surgeon, where):
     answer = surgeon.get(TABLE_2, {"origin": "metastasis_diagnosis"}).json()
 

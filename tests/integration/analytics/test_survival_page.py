@@ -41,16 +41,6 @@ def where():
     return center
 
 
-@pytest.fixture
-def surgeon(where):
-    return signed_in(person(Role.SURGEON, where))
-
-
-@pytest.fixture
-def researcher(where):
-    return signed_in(person(Role.RESEARCHER, where))
-
-
 def enter_a_visit(where):
     with center_context([where.pk]):
         patient = Patient.objects.filter(died_on=None).first()
