@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast, Now
+from django.utils import timezone
 
 from analytics import courses
 from analytics.builder.stored import cohort_named
@@ -248,27 +249,33 @@ def ask_for(
 
     Returns how many comparisons of groups were ever asked of this cohort; 0 for one that compares nothing.
     """
-    which: dict[str, Any] = {
-        "center_id": center_id, "cohort": cohort_slug,
-        "endpoint": endpoint, "origin": origin, "grouping": grouping,
-    }  # fmt: skip
-    asked, is_new = AskedDashboard.objects.get_or_create(**which)
-    if not is_new:
-        AskedDashboard.objects.filter(
-            pk=asked.pk, last_asked_at__lt=Now() - timedelta(days=1)
-        ).update(last_asked_at=Now())
-    elif (endpoint, origin, grouping) not in ALWAYS_KEPT:
+    of_cohort = AskedDashboard.objects.filter(center_id=center_id, cohort=cohort_slug)
+    asked = {
+        (each, since, by): at
+        for each, since, by, at in of_cohort.values_list(
+            "endpoint", "origin", "grouping", "last_asked_at"
+        )
+    }
+    which = {"endpoint": endpoint, "origin": origin, "grouping": grouping}
+    if (endpoint, origin, grouping) not in asked:
+        _ask_first(center_id, cohort_slug, which)
+        asked[endpoint, origin, grouping] = timezone.now()
+    elif timezone.now() - asked[endpoint, origin, grouping] > timedelta(days=1):
+        of_cohort.filter(**which).update(last_asked_at=Now())
+    if grouping == Grouping.NONE:
+        return 0
+    return sum(by != Grouping.NONE for _endpoint, _origin, by in asked)
+
+
+def _ask_first(center_id: int, cohort_slug: str, which: dict[str, Any]) -> None:
+    _asked, is_new = AskedDashboard.objects.get_or_create(
+        center_id=center_id, cohort=cohort_slug, **which
+    )
+    if is_new and tuple(which.values()) not in ALWAYS_KEPT:
         RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
             data_version=None, attempts=0, poked_at=None
         )
         _wake_sweeper(center_id)
-    if grouping == Grouping.NONE:
-        return 0
-    return (
-        AskedDashboard.objects.filter(center_id=center_id, cohort=cohort_slug)
-        .exclude(grouping=Grouping.NONE)
-        .count()
-    )
 
 
 def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:

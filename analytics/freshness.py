@@ -52,16 +52,17 @@ class Underway:
 class Freshness:
     """
     `data_version` is that of the record now, `shown_version` that of the result, None when there is none yet.
-    Fresh is also a result of an older version, if nothing was written since that concerns it.
+    Fresh is also a result of an older version, if nothing was written since that concerns it. `answered_at`: when a
+    worker last did, told only of a result that is not fresh.
     """
 
     state: State
     data_version: int
     shown_version: int | None
     computed_at: datetime | None
-    answered_at: datetime | None
-    failed_because: str
-    underway: Underway | None
+    answered_at: datetime | None = None
+    failed_because: str = ""
+    underway: Underway | None = None
 
 
 def freshness_of(center_id: int, name: str, snapshot: Snapshot | None) -> Freshness:
@@ -72,11 +73,14 @@ def freshness_of(center_id: int, name: str, snapshot: Snapshot | None) -> Freshn
     never a stale one fresh.
     """
     now = data_version(center_id)
+    if snapshot and (snapshot.data_version, snapshot.method_version) == (now, METHOD_VERSION):
+        return Freshness(State.FRESH, now, snapshot.data_version, snapshot.computed_at)
     refresh = RefreshState.objects.filter(center_id=center_id, cohort=name).first()
-    answered_at = CalculationService.objects.values_list("answered_at", flat=True).first()
+    answered_at = None
     if snapshot and _is_fresh(center_id, name, snapshot, refresh, now):
         state = State.FRESH
     else:
+        answered_at = CalculationService.objects.values_list("answered_at", flat=True).first()
         state = _why_not(center_id, name, refresh, answered_at, now)
     return Freshness(
         state=state,
@@ -95,8 +99,6 @@ def _is_fresh(
     since = snapshot.data_version
     if snapshot.method_version != METHOD_VERSION:
         return False
-    if since == now:
-        return True
     # A worker has already looked, so that not every look at the page has to.
     if refresh and (refresh.data_version, refresh.unchanged_through) == (since, now):
         return since >= all_changed_at(center_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -118,9 +119,10 @@ class Question:
             asked["conf_type"] = self.band.value
         return urlencode(asked)
 
-    def snapshot(self) -> SurvivalSnapshot | None:
+    def snapshot(self, among: QuerySet[SurvivalSnapshot] | None = None) -> SurvivalSnapshot | None:
         """The stored answer, however old; None when nothing was computed yet."""
-        return SurvivalSnapshot.objects.filter(
+        stored = SurvivalSnapshot.objects.all() if among is None else among
+        return stored.filter(
             center=self.center,
             cohort=self.cohort.slug,
             endpoint=self.endpoint,

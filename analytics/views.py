@@ -5,10 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from analytics import actions, words
@@ -23,6 +27,7 @@ from analytics.definitions import ORIGINS, Band, Endpoint, Grouping
 from analytics.disclosure import disclose, withheld
 from analytics.flow import flow_chart, in_box
 from analytics.freshness import State, freshness_of
+from analytics.models import SurvivalSnapshot
 from analytics.pages import survival_parts
 from analytics.performance.hiding import disclose as disclose_figures
 from analytics.performance.pages import performance_parts
@@ -33,6 +38,10 @@ from analytics.time_guards import ComparisonsMade, GroupingAfterTimeZero
 from patients.fields import PartialDateField
 from patients.models import Center, Patient, Screening
 from tumorboard.models import Board
+from tumorboard.navigation import may_open
+
+# How long a web process keeps what it made of a result that nobody replaced.
+KEPT_SECONDS = 3600
 
 
 @require_GET
@@ -41,26 +50,60 @@ def survival(request):
     question = Question.of(request)
     number = question.ask()
     banded = _with_band(question)
-    snapshot = question.snapshot()
-    freshness = _freshness(question, snapshot)
-    if snapshot and banded and freshness["freshness"].state is State.FRESH:
-        snapshot.payload = banded
-    payload = snapshot and visible(request.user, question, snapshot.payload, number)
-    return render(
-        request,
-        "analytics/survival.html",
-        {
-            "section": "outcomes",
-            "question": question,
-            "controls": _controls(request, question),
-            "snapshot": snapshot,
-            "payload": payload,
-            "opens": question.center.pk in request.user.clinical_center_ids(),
-            "parts": payload
-            and survival_parts(snapshot, payload) | {"offers": _offers(question, payload)},
-            **freshness,
-        },
+    opens = question.center.pk in request.user.clinical_center_ids()
+    # What others may see depends on more than the result.
+    is_kept = opens and banded is None
+    snapshot, result = (
+        _kept_result(request, question, number) if is_kept else (question.snapshot(), None)
     )
+    freshness = _freshness(question, snapshot)
+    if snapshot and result is None:
+        if banded and freshness["freshness"].state is State.FRESH:
+            snapshot.payload = banded
+        result = _result(request, question, snapshot, number, opens=opens)
+        if is_kept:
+            name = _kept_as(request, question, snapshot, number)
+            caches["pages"].set(name, result, KEPT_SECONDS)
+    context = {
+        "section": "outcomes",
+        "question": question,
+        "controls": _controls(request, question),
+        "snapshot": snapshot,
+        "result": result,
+        **freshness,
+    }
+    return render(request, "analytics/survival.html", context)
+
+
+def _result(request, question: Question, snapshot, number: int, *, opens: bool) -> SafeString:
+    """What the page shows of a stored result."""
+    payload = visible(request.user, question, snapshot.payload, number)
+    context = {
+        "question": question,
+        "payload": payload,
+        "opens": opens,
+        "parts": survival_parts(snapshot, payload) | {"offers": _offers(question, payload)},
+    }
+    return render_to_string("analytics/survival_result.html", context, request)
+
+
+def _kept_result(
+    request, question: Question, number: int
+) -> tuple[SurvivalSnapshot | None, SafeString | None]:
+    """The stored result without its payload and what was made of it; where nothing is kept, all of it and None."""
+    told = question.snapshot(SurvivalSnapshot.objects.defer("payload"))
+    kept = told and caches["pages"].get(_kept_as(request, question, told, number))
+    return (told, kept) if kept else (question.snapshot(), None)
+
+
+def _kept_as(request, question: Question, snapshot: SurvivalSnapshot, number: int) -> str:
+    """All that decides how a stored result is shown to somebody who may open the records."""
+    told = (
+        question.query, number, snapshot.pk, snapshot.payload_sha256, snapshot.method_version,
+        snapshot.data_version, snapshot.computed_at, get_language(),
+        may_open(request.user, "cohorts:export"),
+    )  # fmt: skip
+    return make_template_fragment_key("survival-result", told)
 
 
 def _with_band(question: Question) -> dict | None:
@@ -267,7 +310,6 @@ def _board_controls(request, question: BoardQuestion, *, may_see_all: bool) -> l
 
 def _controls(request, question: Question) -> list[dict]:
     """The choices of the page, each with what is chosen now."""
-    centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
     choices: list[tuple[str, Any]] = [
         ("cohort", cohort_choices(request.user, question.center.pk)),
         ("endpoint", Endpoint.choices),
@@ -275,7 +317,8 @@ def _controls(request, question: Question) -> list[dict]:
         ("by", Grouping.choices),
         ("conf_type", Band.choices),
     ]
-    if len(centers) > 1:
+    if len(request.center_ids) > 1:
+        centers = Center.objects.filter(id__in=request.center_ids).order_by("name")
         choices.insert(0, ("center", [(center.pk, center.name) for center in centers]))
     chosen = {
         "center": question.center.pk,

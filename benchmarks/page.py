@@ -1,7 +1,8 @@
 """
 Goal G5: the survival page against the "ok" page of the same server, and the size of its figure.
 
-Eight clients ask both in turn, signed in; the 95th percentile of each round, the median of the rounds.
+Served by two processes as deploy/entrypoint.sh does. Eight clients ask both in turn, signed in; the 95th percentile
+of each round, the median of the rounds. "ok" passes neither the sign-in, nor the transaction, nor the access log.
 The figure of two groups is weighed as JSON for cohorts up to 100,000.
 
     python benchmarks/page.py [--rounds 5] [--requests 40]
@@ -37,7 +38,7 @@ def main() -> None:
     with own_database() as database:
         make_patients(database, 1_000)
         cookie = computed_and_signed_in()
-        port, server = serve()
+        port, server = serve("--workers", "2")
         try:
             compare(port, cookie, options.rounds, options.requests)
         finally:

@@ -1,5 +1,6 @@
 """What is written on the plot: medians at the axis, names on their curves, the test, the axis title."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -215,5 +216,4 @@ def _distance(steps: Steps, times: Sequence[float], level: float) -> float:
 
 def _level(steps: Steps, time: float) -> float:
     """The value of a step function; beyond its ends that of the end."""
-    reached = sum(t <= time for t in steps.times)
-    return steps.values[max(reached - 1, 0)]
+    return steps.values[max(bisect_right(steps.times, time) - 1, 0)]

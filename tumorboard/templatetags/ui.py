@@ -55,6 +55,12 @@ def pill(text: str, tone: str = "", icon_name: str | None = None) -> SafeString:
     return format_html('<span class="chip {}">{}{}</span>', tone, icon(name) if name else "", text)
 
 
+@register.filter
+def cell_class(columns: list[dict], place: int) -> str:
+    """Of the cell at a place of a row: numbers stand at the right."""
+    return "number-cell" if columns[place].get("number") else ""
+
+
 # --- Dates and numbers ----------------------------------------------------------------------------
 
 

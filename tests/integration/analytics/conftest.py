@@ -4,6 +4,7 @@ patients makes its own `where`; the people follow it.
 """
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 
 from analytics.models import CalculationService
@@ -12,6 +13,11 @@ from tests import courses
 from tests.people import person, signed_in
 from tumorboard.models import Role
 from tumorboard.series_import.published import import_published_series
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages():
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="module")
