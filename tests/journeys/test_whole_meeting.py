@@ -386,9 +386,8 @@ def operate_next_day(clinic, day) -> None:
         treatment = rows.nth(number).locator('[data-field$=".treatment"]')
         treatment.locator('label:has(input[value="metastasectomy"])').click()
     page.locator('[data-field$=".residual_disease"] label:has(input[value="none"])').click()
-    page.locator(
-        ".entry-steps a[href$='/review/']"
-    ).click()  # stores first what is still on its way
+    # The link stores first what is still on its way.
+    page.locator(".entry-steps a[href$='/review/']").click()
     page.wait_for_url("**/review/")
     for keep in page.locator("[data-keep]").all():
         keep.click()
