@@ -27,6 +27,7 @@ from analytics.definitions import (
 )
 from analytics.divisions import AT_LANDMARK, DIVISIONS, LATER, Later
 from analytics.members import DAY_ZERO, TIMINGS, Members, Times
+from analytics.milestones import MILESTONES, is_reached_later, place_of
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
@@ -58,18 +59,6 @@ LEFT_OUT = "left_out"
 WHATS = ("all", "event", "competing")
 AT_MONTHS = (12, 24, 36, 48, 60)
 PLOT_HEIGHT_PX = 400
-# Milestones in the order in which a patient reaches them.
-MILESTONES = (
-    Origin.PRIMARY_DIAGNOSIS,
-    Origin.METASTASIS_DIAGNOSIS,
-    Origin.INDEX_LIVER_INTERVENTION,
-    Origin.INDEX_LIVER_OPERATION,
-    Origin.CLEARANCE,
-    Origin.FIRST_RECURRENCE,
-    Origin.SECOND_INTERVENTION,
-    Origin.SECOND_RECURRENCE,
-    Origin.THIRD_INTERVENTION,
-)
 AFTER_TIME_ZERO = {*LATER, Grouping.AFTER_FIRST_AND_SECOND}
 # When groups are known that the course itself tells.
 KNOWN_AT = {Grouping.TIMING: Origin.METASTASIS_DIAGNOSIS}
@@ -164,7 +153,7 @@ def _time_dependent(cohort: Cohort, times: Times, grouping: Grouping) -> dict[st
 
 
 def _chosen_later(cohort: Cohort, origin: Origin) -> list[Guard]:
-    if not _reached_later(cohort.milestone, origin):
+    if not is_reached_later(cohort.milestone, origin):
         return []
     return [CohortChosenByTheFuture(str(cohort.milestone))]
 
@@ -339,7 +328,7 @@ def _with_time_guards(
     immortal: list[Guard] = []
     if _known_later(grouping, times.origin):
         immortal.append(GroupingAfterTimeZero(grouping.value))
-    if _reached_later(cohort.milestone, times.origin):
+    if is_reached_later(cohort.milestone, times.origin):
         operated = MILESTONES[: MILESTONES.index(Origin.CLEARANCE) + 1]
         is_chosen = cohort.milestone not in operated or grouping in AT_LANDMARK
         guard = CohortChosenByTheFuture if is_chosen else CohortAfterTimeZero
@@ -369,21 +358,7 @@ def _known_later(grouping: Grouping, origin: Origin) -> bool:
         known_at = KNOWN_AT[grouping]
     else:
         return False
-    return known_at is None or MILESTONES.index(known_at) > _place(ENTRY.get(origin, origin))
-
-
-def _reached_later(milestone: str, origin: Origin) -> bool:
-    """A milestone that has no place here, such as any later event, comes after every time zero."""
-    return milestone not in MILESTONES or MILESTONES.index(Origin(milestone)) > _place(origin)
-
-
-def _place(origin: str) -> int:
-    """A board may decide at any time from the diagnosis on: taken for the earliest."""
-    if origin == Origin.LESION_TREATMENT:
-        origin = Origin.INDEX_LIVER_OPERATION
-    if origin == Origin.BOARD_DECISION:
-        origin = Origin.METASTASIS_DIAGNOSIS
-    return MILESTONES.index(Origin(origin))
+    return known_at is None or MILESTONES.index(known_at) > place_of(ENTRY.get(origin, origin))
 
 
 def _curve_and_risk(

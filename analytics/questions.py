@@ -14,6 +14,7 @@ from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
 from analytics.definitions import ORIGINS, Band, Endpoint, Grouping, Origin, OutcomeKind
 from analytics.divisions import DIVISIONS, LATER, Later
+from analytics.milestones import is_reached_later, place_of
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
@@ -83,20 +84,29 @@ class Question:
         if event not in LATER:
             return []
         later = LATER[event]
-        landmark = replace(self, grouping=later.by_landmark, origin=self._suiting(later))
-        offered = [(landmark, str(later.by_landmark.label))]
-        if is_of_two:
-            in_time = replace(self, grouping=event)
-            offered.append((in_time, _("The second intervention as what happens in time")))
+        offered = []
+        if origin := self._suiting(later):
+            landmark = replace(self, grouping=later.by_landmark, origin=origin)
+            offered.append((landmark, str(later.by_landmark.label)))
+            if is_of_two:
+                in_time = replace(self, grouping=event, origin=origin)
+                offered.append((in_time, _("The second intervention as what happens in time")))
         if later.itself and later.itself in ORIGINS[self.endpoint]:
             since = replace(self, origin=later.itself, grouping=Grouping.NONE)
             offered.append((since, _("Time from the second intervention")))
         return [{"query": other.query, "label": label} for other, label in offered]
 
-    def _suiting(self, later: Later) -> Origin:
-        """The time zero from which the landmark makes sense: the one that was asked for, if it does."""
-        suits = [origin for origin in later.suits if origin in ORIGINS[self.endpoint]]
-        return suits[-1] if suits and self.origin not in suits else self.origin
+    def _suiting(self, later: Later) -> Origin | None:
+        """
+        The time zero from which the landmark makes sense and that all of the cohort have passed: the one that was
+        asked for, if it is such a one; None where there is none.
+        """
+        origins = ORIGINS[self.endpoint]
+        suits = [origin for origin in reversed(later.suits) if origin in origins] or origins
+        if later.itself:
+            suits = [origin for origin in suits if place_of(origin) < place_of(later.itself)]
+        passed = [each for each in suits if not is_reached_later(self.cohort.milestone, each)]
+        return self.origin if self.origin in passed else next(iter(passed), None)
 
     def ask(self) -> int:
         """See actions.ask_for: which comparison of the cohort this is."""
