@@ -5,7 +5,8 @@ Each may be killed at any point and run twice or at the same time as itself: not
 whole results, and never an older one over a newer one.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,10 +68,10 @@ OUTCOME_STEPS = 1 + len(OutcomeKind)
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Results of one moment: of which data, from which courses."""
+    """Results of one moment: of which data, from which courses, in the order of their ids."""
 
     data_version: int
-    courses: list[int]
+    courses: Sequence[int]
     payloads: Any
 
 
@@ -185,7 +186,8 @@ def _progress(center_id: int, name: str) -> Progress:
 
 def compute(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Computed:
     """Every dashboard of the cohort, the data version and the courses it stands for, all of one moment."""
-    from analytics.dashboards import dashboard  # numpy: web processes import this module too
+    from analytics import kept_members  # numpy: web processes import this module too
+    from analytics.dashboards import dashboard
     from analytics.members import members_of
 
     with one_moment(center_id):
@@ -196,6 +198,7 @@ def compute(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Com
             cohort,
             groupings={grouping for _e, _o, grouping in wanted},
             times={(endpoint, origin) for endpoint, origin, _g in wanted},
+            read=kept_members.reader(center_id, cohort, version),
         )
     payloads: list[dict[str, Any]] = []
     times: dict[tuple[Endpoint, Origin], Any] = {}
@@ -204,7 +207,7 @@ def compute(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Com
         if (endpoint, origin) not in times:
             times[endpoint, origin] = members.times(endpoint, origin)
         payloads.append(dashboard(cohort, times[endpoint, origin], grouping))
-    return Computed(version, members.patients.subjects.tolist(), payloads)
+    return Computed(version, array("q", members.patients.subjects.tobytes()), payloads)
 
 
 def compute_outcomes(center_id: int, cohort: Cohort, progress: Progress = _unseen) -> Computed:
@@ -399,15 +402,15 @@ def _note_attempt(center_id: int, name: str, version: int) -> None:
 
 
 def _note_courses(
-    center_id: int, name: str, version: int, made_from: list[int], *, attempt: bool = False
+    center_id: int, name: str, version: int, made_from: Sequence[int], *, attempt: bool = False
 ) -> None:
     # Most refreshes are of the same patients; a list of a hundred thousand takes longer to write than to compute from.
-    told = ",".join(map(str, sorted(made_from)))
-    digest = sha256(told.encode()).hexdigest()
+    digest = sha256(array("q", made_from)).hexdigest()
     which: dict[str, Any] = {"center_id": center_id, "result": name, "is_attempt": attempt}
     same = ComputedFrom.objects.filter(**which, courses_sha256=digest)
     if not same.update(data_version=version):
-        courses = Cast(Value(f"{{{told}}}"), ComputedFrom._meta.get_field("courses"))
+        told = f"{{{','.join(map(str, made_from))}}}"
+        courses = Cast(Value(told), ComputedFrom._meta.get_field("courses"))
         noted = {"data_version": version, "courses": courses, "courses_sha256": digest}
         ComputedFrom.objects.update_or_create(**which, defaults=noted)
 

@@ -271,9 +271,10 @@ def _groups(
         case _:
             names, places = DIVISIONS[grouping].names, times.places[grouping]
             chosen = {name: places == place for place, name in enumerate(names)}
+    # By rows: taken several times faster than by truth values.
+    rows = {name: np.flatnonzero(these) for name, these in chosen.items()}
     groups = [
-        Group(name.value, data.where(these), times.subjects[these])
-        for name, these in chosen.items()
+        Group(name.value, data.where(these), times.subjects[these]) for name, these in rows.items()
     ]
     unknown = times.subjects[~np.any(list(chosen.values()), axis=0)]
     return groups, _told({Exclusion.GROUP_UNKNOWN: unknown})

@@ -5,20 +5,21 @@ that reads the database for survival statistics.
 Not: who is a member (cohorts.py), nor estimates.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models.sql import Query
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from analytics.beside_courses import FIRST_DECISIONS, TREATED_LESIONS
 from analytics.cohorts import Cohort
 from analytics.definitions import ORIGINS, Endpoint, Grouping, Origin, Timing
 from analytics.divisions import LATER, NOT_KNOWN, HappenedOn, days_of, places_of
+from analytics.models import Course
 from analytics.stats.endpoint_rules import ENDPOINTS
 from analytics.stats.endpoints import MISSING, Milestones, endpoint_times
 
@@ -51,12 +52,18 @@ _FLAGS = {
     "death_undated": "death_undated",
     "unclear_death": "died_of = 'unclear'",
 }
+SUBJECTS, TIMING = "subjects", "timing"
 # `timing` of a row is the place in here, -1 where it is not known.
 TIMINGS = (Timing.SYNCHRONOUS, Timing.METACHRONOUS)
 
 _WITH_BOARD = f" LEFT JOIN ({FIRST_DECISIONS}) board USING (patient_id)"
 _OF_LESIONS = {Origin.LESION_TREATMENT: "s.performed_on", "local_progression": "again.detected_on"}
 EVERY_TIME = frozenset((endpoint, origin) for endpoint in ORIGINS for origin in ORIGINS[endpoint])
+
+# Numbers by name, row by row in the order of the courses' ids: these as `subjects`, days, flags, the timing.
+Columns = dict[str, NDArray[Any]]
+# Reads of courses, and of nothing beside them, these milestones and whatever else Rows need.
+ReadCourses = Callable[[QuerySet[Course], Collection[str]], Columns]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +153,7 @@ class Rows:
 
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
         found = endpoint_times(self.milestones, endpoint.value, origin.value)
-        these = found.included
+        these = np.flatnonzero(found.included)
         return Times(
             endpoint,
             origin,
@@ -183,6 +190,8 @@ class Members:
 
     def times(self, endpoint: Endpoint, origin: Origin) -> Times:
         found = self._rows(endpoint).times(endpoint, origin)
+        if not self.places and not self.happened:
+            return found
         who = np.searchsorted(self.patients.subjects, found.subjects)
         return replace(
             found,
@@ -204,16 +213,21 @@ class Members:
         return self.lesions
 
 
+def read_courses(courses: QuerySet[Course], milestones: Collection[str]) -> Columns:
+    return _read(courses, {name: DAYS[name] for name in milestones})
+
+
 def members_of(
     center_id: int,
     cohort: Cohort,
     groupings: Iterable[Grouping] = (),
     times: Collection[tuple[Endpoint, Origin]] = EVERY_TIME,
+    read: ReadCourses = read_courses,
 ) -> Members:
     """
     The members with what these `times` need: a query whatever the size of the cohort, one more where lesions are
     counted, one for `groupings` that the record decides, one for the days of what decides them later. Within the
-    center's context, and in one moment.
+    center's context, and in one moment. `read`: instead of a query for all (analytics.kept_members).
     """
     groupings = list(groupings)
     places = {
@@ -221,52 +235,63 @@ def members_of(
         for grouping, each in places_of(cohort.members(center_id), groupings).items()
     }
     days = days_of(cohort.members(center_id), groupings)
-    members = cohort.members(center_id).order_by().query
+    members = cohort.members(center_id).order_by()
     needed: set[str] = {later.itself for later in LATER.values() if later.itself}
     for endpoint, origin in times:
         needed |= ENDPOINTS[endpoint].reads(origin)
     of_courses = {name: text for name, text in DAYS.items() if name in needed}
-    beside = _WITH_BOARD if Origin.BOARD_DECISION in needed else ""
-    patients = _read(members, of_courses, beside)
+    if Origin.BOARD_DECISION in needed:
+        columns = _read(members, of_courses, _WITH_BOARD)
+    else:
+        columns = read(members, of_courses)
     lesions = None
     if any(endpoint is Endpoint.LTP for endpoint, _origin in times):
         of_courses.pop(Origin.BOARD_DECISION, None)
-        lesions = _read(members, of_courses | _OF_LESIONS, TREATED_LESIONS, order="t.id")
+        lesions = _rows(_read(members, of_courses | _OF_LESIONS, TREATED_LESIONS, order="t.id"))
     return Members(
-        patients,
+        _rows(columns),
         lesions,
         places,
         {grouping: Happened.of(*each) for grouping, each in days.items()},
     )
 
 
-def _read(members: Query, days: Mapping[str, str], beside: str, order: str = "course.id") -> Rows:
+def _read(
+    members: QuerySet[Course], days: Mapping[str, str], beside: str = "", order: str = "course.id"
+) -> Columns:
     """Packed as numbers of four bytes, a column of a million patients is read in a moment."""
     numbers = {
         **{name: f"({text}) - date '{DAY_ZERO}'" for name, text in days.items()},
         **{name: f"({text})::int" for name, text in _FLAGS.items()},
-        "timing": f"array_position(ARRAY{[one.value for one in TIMINGS]}, timing::text) - 1",
+        TIMING: f"array_position(ARRAY{[one.value for one in TIMINGS]}, timing::text) - 1",
     }
     packed = [
         f"string_agg(int4send(COALESCE({text}, {MISSING})), ''::bytea ORDER BY {order})"
         for text in numbers.values()
     ]
     packed.append(f"string_agg(int8send(course.id), ''::bytea ORDER BY {order})")
-    members_sql, parameters = members.sql_with_params()
+    members_sql, parameters = members.query.sql_with_params()
     sql = f"SELECT {', '.join(packed)} FROM ({members_sql}) course {beside}"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         *columns, subjects = cursor.fetchone()
-    read = {
+    read: Columns = {
         name: np.frombuffer(column or b"", dtype=">i4").astype(np.int32)
         for name, column in zip(numbers, columns, strict=True)
     }
-    flags = {name: read[name] == 1 for name in _FLAGS}
+    return read | {SUBJECTS: np.frombuffer(subjects or b"", dtype=">i8").astype(np.int64)}
+
+
+def _rows(columns: Columns) -> Rows:
+    flags = {name: columns[name] == 1 for name in _FLAGS}
+    others = {*_FLAGS, TIMING, SUBJECTS}
     return Rows(
-        np.frombuffer(subjects or b"", dtype=">i8").astype(np.int64),
+        columns[SUBJECTS],
         Milestones(
-            {name: read[name] for name in days}, flags["disease_left"], flags["death_undated"]
+            {name: column for name, column in columns.items() if name not in others},
+            flags["disease_left"],
+            flags["death_undated"],
         ),
-        np.where(read["timing"] < 0, -1, read["timing"]).astype(np.int8),
+        np.where(columns[TIMING] < 0, -1, columns[TIMING]).astype(np.int8),
         flags["unclear_death"],
     )

@@ -48,11 +48,12 @@ def all_changed_at(center_id: int) -> int:
 
 
 def courses_read_for(center_id: int, result: str) -> list[int]:
-    """The courses that a result would be made from now; of no such result none."""
+    """The courses that a result would be made from now, in the order of their ids; of no such result none."""
     whom = _read_for(center_id, result)
     if whom is None:
         return []
-    return list(Course.objects.filter(whom, center_id=center_id).values_list("pk", flat=True))
+    read = Course.objects.filter(whom, center_id=center_id).order_by("pk")
+    return list(read.values_list("pk", flat=True))
 
 
 def _read_for(center_id: int, result: str) -> Q | None:

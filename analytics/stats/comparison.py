@@ -20,6 +20,7 @@ from analytics.stats.guards import (
 )
 from analytics.stats.intervals import ConfidenceType
 from analytics.stats.kaplan_meier import KaplanMeier, SurvivalAt, median_follow_up
+from analytics.stats.life_table import LifeTable
 from analytics.stats.log_rank import log_rank
 from analytics.stats.rank_test import RankTest
 from analytics.stats.results import NotEstimable, Quantile
@@ -127,21 +128,23 @@ def compare(
     against = against_a_test(groups, results)
     if against:
         return Comparison(results, Withheld(against), against + beside, kind)
-    test = log_rank([result.curve.table for result in results])
+    curves = [result.curve for result in results]
+    tables = [curve.table for curve in curves]
     names, data = [group.name for group in groups], [group.data for group in groups]
-    fitted, about = _regression(names, data)
-    return Comparison(results, test, about + beside, kind, fitted, means_compared(names, data))
+    fitted, about = _regression(names, data, tables)
+    means = means_compared(names, curves)
+    return Comparison(results, log_rank(tables), about + beside, kind, fitted, means)
 
 
 def _regression(
-    names: Sequence[str], data: Sequence[TimeToEvent]
+    names: Sequence[str], data: Sequence[TimeToEvent], tables: Sequence[LifeTable]
 ) -> tuple[Regression | NotEstimable | None, tuple[Guard, ...]]:
-    events = sum(int(one.event.sum()) for one in data)
+    events = sum(table.total_events for table in tables)
     parameters = len(names) - 1
     few = too_few_events(events, parameters)
     if few:
         return None, few
-    fitted = regression(names, data)
+    fitted = regression(names, data, tables)
     if isinstance(fitted, NotEstimable):
         return fitted, ()
     p = fitted.proportional_p

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analytics.stats.cox import CoxModel, cox_model
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
-from analytics.stats.life_table import LifeTable, life_table
+from analytics.stats.life_table import LifeTable
 from analytics.stats.proportional_hazards import proportional_hazards
 from analytics.stats.results import NotEstimable, Reason, number_or_none
 from analytics.stats.rmst import MeanDifference, RestrictedMean, mean_difference, restricted_mean
@@ -73,13 +73,18 @@ class MeansCompared:
         }
 
 
-def regression(names: Sequence[str], groups: Sequence[TimeToEvent]) -> Regression | NotEstimable:
-    """The first group is the reference of all others. Groups without patients must not be given."""
+def regression(
+    names: Sequence[str], groups: Sequence[TimeToEvent], tables: Sequence[LifeTable]
+) -> Regression | NotEstimable:
+    """
+    The first group is the reference of all others. Groups without patients must not be given. `tables` are
+    those of the groups.
+    """
     alike = None
     rows = list(groups)
     if all(group.entry is None for group in groups):
         # Whoever left on the same day in the same way is one row: a million patients are some thousand days.
-        counted = [_counted(life_table(group)) for group in groups]
+        counted = [_counted(table) for table in tables]
         rows, alike = [each for each, _n in counted], np.concatenate([n for _each, n in counted])
     place = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
     covariates = (place[:, None] == np.arange(1, len(rows))).astype(float)
@@ -117,15 +122,15 @@ def time_dependent_regression(
 
 
 def means_compared(
-    names: Sequence[str], groups: Sequence[TimeToEvent]
+    names: Sequence[str], curves: Sequence[KaplanMeier]
 ) -> MeansCompared | NotEstimable:
     """Up to the last time at which every group is still observed."""
-    if any(not len(group) for group in groups):
+    if any(not curve.table.patients for curve in curves):
         return NotEstimable(Reason.NO_PATIENTS)
-    tau = float(min(group.duration.max() for group in groups))
+    tau = float(min(curve.table.time[-1] for curve in curves))
     if tau <= 0:
         return NotEstimable(Reason.NO_VARIANCE)
-    means = [restricted_mean(KaplanMeier.of(group), tau) for group in groups]
+    means = [restricted_mean(curve, tau) for curve in curves]
     first, *rest = [mean for mean in means if isinstance(mean, RestrictedMean)]
     others = tuple(
         (name, mean, mean_difference(first, mean))

@@ -101,48 +101,53 @@ def endpoint_times(of: Milestones, endpoint: str, origin: str) -> EndpointTimes:
     event_on = _earliest(
         [_only_after(of[name], started, name in rule.after_origin) for name in rule.event]
     )
-    competing_on = _earliest([of[name] for name in rule.competing])
-    competed = (competing_on != MISSING) & ((event_on == MISSING) | (competing_on < event_on))
-    last_seen = of[rule.last_seen]
-    last_seen = np.where(last_seen < started, of["last_contact"], last_seen)
-    ended = np.where(competed, competing_on, np.where(event_on != MISSING, event_on, last_seen))
-    had = np.where(competed, 2, np.where(event_on != MISSING, 1, 0)).astype(np.int8)
+    happened = event_on != MISSING
+    last_seen, last_contact = of[rule.last_seen], of["last_contact"]
+    if last_seen is not last_contact:
+        last_seen = np.where(last_seen < started, last_contact, last_seen)
+    ended, had = np.where(happened, event_on, last_seen), happened.astype(np.int8)
+    if rule.competing:
+        competing_on = _earliest([of[name] for name in rule.competing])
+        competed = (competing_on != MISSING) & (~happened | (competing_on < event_on))
+        ended, had = np.where(competed, competing_on, ended), np.where(competed, np.int8(2), had)
     # Dates lie within centuries of each other: differences of 32 bits do not overflow where both are known.
     known = (started != MISSING) & (ended != MISSING)
-    duration = np.where(known, ended.astype(np.int64) - started, -1)
+    duration = np.where(known, ended - started, np.int32(-1))
     entry = np.zeros_like(duration)
     if origin in ENTRY:
         entered = of[ENTRY[origin]]
         came = known & (entered != MISSING)
-        entry = np.where(came, np.maximum(entered.astype(np.int64) - started, 0), 0)
+        entry = np.where(came, np.maximum(entered - started, 0), 0)
     why = _why_left_out(of, origin, duration, entry, had)
-    return EndpointTimes(started, duration.astype(np.int32), entry.astype(np.int32), had, why)
+    return EndpointTimes(started, duration, entry, had, why)
 
 
 def _why_left_out(
     of: Milestones,
     origin: str,
-    duration: NDArray[np.int64],
-    entry: NDArray[np.int64],
+    duration: Days,
+    entry: Days,
     had: NDArray[np.int8],
 ) -> NDArray[np.int8]:
     """Place in REASONS: the first that applies. Everybody left out is counted under one of these."""
     no_start = of[origin] == MISSING
-    treated = of["index_liver_intervention"] != MISSING
-    not_cleared = no_start & treated & (origin == "clearance")
-    return np.select(
-        [
-            not_cleared & of.disease_left,
-            not_cleared,
-            no_start,
-            # What ended the time before is known all the same.
-            of.death_undated & (had == 0),
-            duration < 0,
-            (entry >= duration) if origin in ENTRY else np.zeros(len(duration), dtype=bool),
-        ],
-        [np.int8(place) for place in range(1, len(REASONS))],
-        default=np.int8(0),
-    )
+    applies = {
+        "no_origin": no_start,
+        # What ended the time before is known all the same.
+        "death_undated": of.death_undated & (had == 0),
+        "negative_time": duration < 0,
+    }
+    if origin == "clearance":
+        not_cleared = no_start & (of["index_liver_intervention"] != MISSING)
+        applies["never_cleared"] = not_cleared & of.disease_left
+        applies["clearance_not_recorded"] = not_cleared
+    if origin in ENTRY:
+        applies["not_under_observation"] = entry >= duration
+    why = np.zeros(len(duration), dtype=np.int8)
+    for place in reversed(range(len(REASONS))):
+        if REASONS[place] in applies:
+            np.putmask(why, applies[REASONS[place]], place)
+    return why
 
 
 def _only_after(days: Days, started: Days, is_asked: bool) -> Days:
@@ -151,8 +156,8 @@ def _only_after(days: Days, started: Days, is_asked: bool) -> Days:
 
 def _earliest(days: list[Days]) -> Days:
     """The earliest known day of each patient."""
-    if not days:
-        return np.int32(MISSING)  # type: ignore[return-value]  # broadcasts to everybody
-    never = np.iinfo(np.int32).max
-    found = np.minimum.reduce([np.where(each == MISSING, never, each) for each in days])
-    return np.where(found == never, MISSING, found)
+    first, *others = days
+    for each in others:
+        comes_first = (each != MISSING) & ((first == MISSING) | (each < first))
+        first = np.where(comes_first, each, first)
+    return first

@@ -121,9 +121,9 @@ def overlapping_groups(
 def _in_both(first: Iterable[Hashable], second: Iterable[Hashable]) -> int:
     import numpy as np  # pages know guards too, and load no numpy
 
-    # Sets of a million numbers take a second to make; sorted arrays do not.
+    # Sets of a million numbers take a second to make, and sorting them half of it; a table of what is there, nothing.
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-        return len(np.intersect1d(first, second))
+        return len(np.unique(first[np.isin(first, second)]))
     return len(frozenset(first) & frozenset(second))
 
 

@@ -80,25 +80,37 @@ class LifeTable:
         )
 
 
-def life_table(data: TimeToEvent) -> LifeTable:
-    """The life table of one group. Competing events must be resolved first."""
+def life_table(data: TimeToEvent, alike: NDArray[np.int64] | None = None) -> LifeTable:
+    """
+    The life table of one group. Competing events must be resolved first. `alike`: how many subjects each row
+    stands for.
+    """
     if data.causes > 1:
         raise InvalidTimes(
             "event",
             "has competing events: use the cumulative incidence, or cause_specific for hazards",
         )
-    return life_tables(data, np.zeros(len(data), dtype=np.int64), 1)[0]
+    if data.entry is not None and alike is not None:
+        data, alike = data.repeated(alike), None
+    return life_tables(data, np.zeros(len(data), dtype=np.int8), 1, alike)[0]
 
 
-def life_tables(data: TimeToEvent, group: NDArray[Any], groups: int) -> list[LifeTable]:
-    """One life table for each group code 0 ... groups - 1; a group may be empty."""
+def life_tables(
+    data: TimeToEvent, group: NDArray[Any], groups: int, alike: NDArray[np.int64] | None = None
+) -> list[LifeTable]:
+    """One life table for each group code 0 ... groups - 1; a group may be empty. `alike`: not with delayed entry."""
     if data.entry is not None:
         chosen = [group == code for code in range(groups)]
         return [_with_entry(data.where(these), data.entry[these]) for these in chosen]
     times, index = _distinct(data.duration)
-    cell = (group * len(times) + index) * 2 + data.event
-    counts = np.bincount(cell, minlength=groups * len(times) * 2).reshape(groups, len(times), 2)
-    return [_from_dense(times, left[:, 1], left[:, 0]) for left in counts]
+    # In the width in which they are counted: no copy besides.
+    cell = np.multiply(index, 2, dtype=np.intp)
+    cell += data.event
+    if groups > 1:
+        cell += np.multiply(group, 2 * len(times), dtype=np.intp)
+    counts = np.bincount(cell, alike, minlength=groups * len(times) * 2).astype(np.int64)
+    tables = counts.reshape(groups, len(times), 2)
+    return [_from_dense(times, left[:, 1], left[:, 0]) for left in tables]
 
 
 def _distinct(duration: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

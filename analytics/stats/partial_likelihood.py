@@ -31,13 +31,14 @@ class PartialLikelihood:
         predictor = covariates @ coefficients
         risk = np.exp(predictor)
         weighted = np.column_stack((risk, risk[:, None] * covariates))
-        sums = sets.at_risk(weighted)[steps.at]
+        # A row for each death: taken whole, several times faster than by index.
+        sums = sets.at_risk(weighted).take(steps.at, axis=0)
         if steps.left_out.any():
-            sums -= steps.left_out[:, None] * sets.dying(weighted)[steps.at]
+            sums -= steps.left_out[:, None] * sets.dying(weighted).take(steps.at, axis=0)
         total = sums[:, 0]
         return cls(sets, steps, covariates, predictor, risk, total, sums[:, 1:] / total[:, None])
 
-    @property
+    @cached_property
     def logarithm(self) -> float:
         """NaN or infinite where the coefficients are too large for numbers."""
         own = self.sets.counted(self.predictor)[self.sets.event]

@@ -8,6 +8,7 @@ import numpy as np
 from analytics.stats.cox import CoxModel, ModelTest
 from analytics.stats.intervals import Floats
 from analytics.stats.kaplan_meier import KaplanMeier
+from analytics.stats.life_table import life_table
 from analytics.stats.matrices import is_regular
 from analytics.stats.results import NotEstimable, Reason
 
@@ -74,6 +75,6 @@ def _scaled(model: CoxModel, scale: TimeScale) -> Floats:
         ordered = np.sort(model.everybody.duration)
         first = np.searchsorted(ordered, times, side="left")
         return (first + 1 + np.searchsorted(ordered, times, side="right")) / 2
-    curve = KaplanMeier.of(model.everybody)
+    curve = KaplanMeier.of(life_table(model.data, model.top.sets.alike))
     before = np.concatenate(([1.0], curve.survival))
     return 1 - before[np.searchsorted(curve.table.time, times, side="left")]

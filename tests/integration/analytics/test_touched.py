@@ -634,7 +634,7 @@ def test_a_computation_counts_its_steps(where, monkeypatch):
     told = []
     found = actions.compute(where.pk, COHORTS["synchronous"], lambda *step: told.append(step))
     assert told == [(done, len(found.payloads)) for done in range(len(found.payloads))]
-    assert found.courses == sorted(COHORTS["synchronous"].members(where.pk).values_list("pk", flat=True))  # fmt: skip
+    assert list(found.courses) == sorted(COHORTS["synchronous"].members(where.pk).values_list("pk", flat=True))  # fmt: skip
 
     told.clear()
     actions.compute_outcomes(where.pk, COHORTS["synchronous"], lambda *step: told.append(step))

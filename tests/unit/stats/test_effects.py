@@ -13,6 +13,8 @@ from analytics.stats.effects import (
     time_dependent_regression,
 )
 from analytics.stats.intervals import ConfidenceType
+from analytics.stats.kaplan_meier import KaplanMeier
+from analytics.stats.life_table import life_table
 from analytics.stats.results import NotEstimable, Reason
 from analytics.stats.time_to_event import TimeToEvent
 from tests.reference.survival import reader
@@ -25,13 +27,17 @@ def groups_of(name):
     return {str(label): reader.times(name).where(labels == label) for label in np.unique(labels)}
 
 
+def curves(*groups):
+    return [KaplanMeier.of(group) for group in groups]
+
+
 def test_the_difference_of_means_is_rs_difference():
     """R: survfit's restricted means of the two groups of the landmark case, their difference and test."""
     theirs = reader.expected("colon_landmark_1y")["rmst_difference"]
     groups = groups_of("colon_landmark_1y")
     first, second = theirs["contrast"].split(" minus ")
 
-    ours = means_compared([second, first], [groups[second], groups[first]])
+    ours = means_compared([second, first], curves(groups[second], groups[first]))
 
     assert isinstance(ours, MeansCompared)
     # Theirs stops at a round tau, ours where the shorter group ends.
@@ -43,7 +49,7 @@ def test_the_difference_of_means_is_rs_difference():
         )
         for group in (groups[second], groups[first])
     ]
-    [(_name, _mean, difference)] = means_compared([second, first], cut).others
+    [(_name, _mean, difference)] = means_compared([second, first], curves(*cut)).others
     assert [
         difference.difference,
         difference.standard_error,
@@ -55,7 +61,7 @@ def test_the_difference_of_means_is_rs_difference():
 def test_a_group_against_the_first_is_the_model_with_its_indicator():
     groups = groups_of("lung_sex")
     names = list(groups)
-    fitted = regression(names, list(groups.values()))
+    fitted = regression(names, list(groups.values()), [life_table(one) for one in groups.values()])
     labels = reader.columns("lung_sex")["group"].astype(str)
     model = cox_model(reader.times("lung_sex"), (labels == names[1]).astype(float)[:, None], ["b"])
 
@@ -96,9 +102,8 @@ def test_nobody_changed_is_not_estimable():
 def test_an_empty_group_has_no_mean():
     nobody = TimeToEvent([], [])
 
-    assert means_compared(["a", "b"], [TimeToEvent([3], [1]), nobody]) == NotEstimable(
-        Reason.NO_PATIENTS
-    )
+    found = means_compared(["a", "b"], curves(TimeToEvent([3], [1]), nobody))
+    assert found == NotEstimable(Reason.NO_PATIENTS)
 
 
 def compared(first, second):

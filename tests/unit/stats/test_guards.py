@@ -1,5 +1,6 @@
 """What forbids a comparison. The first case is the published Figure 3."""
 
+import numpy as np
 import pytest
 
 from analytics.stats.comparison import Group, compare
@@ -38,6 +39,13 @@ def test_patients_are_the_same_patient_in_whatever_order():
     assert overlapping_groups({"a": ["p1", "p2"], "b": ["p3", "p2"], "c": ["p4"]}) == (
         OverlappingGroups("a", "b", 1),
     )
+
+
+def test_whose_lesions_are_in_both_groups_is_one_patient():
+    """Close together or far apart, and each as often as lesions were treated."""
+    for apart in (1, 10**12):
+        columns = {"a": np.array([1, 1, 2, 3]) * apart, "b": np.array([5, 3, 3, 1]) * apart}
+        assert overlapping_groups(columns) == (OverlappingGroups("a", "b", 2),)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,20 @@ def test_groups_counted_in_one_pass_and_an_empty_one():
     assert last.events.tolist() == [1]
 
 
+@pytest.mark.parametrize("entry", [None, [0, 1, 0]])
+def test_rows_that_stand_for_several_subjects_count_as_so_many(entry):
+    data, alike = TimeToEvent([2, 3, 3], [True, True, False], entry), np.array([3, 1, 2])
+    ours, theirs = life_table(data, alike), life_table(data.repeated(alike))
+    for column in ("time", "at_risk", "events", "censored"):
+        assert getattr(ours, column).tolist() == getattr(theirs, column).tolist()
+    assert ours.events.dtype == theirs.events.dtype
+
+
+def test_days_of_two_bytes_are_counted_past_their_width():
+    days = np.array([20_000, 30_000], dtype=np.int16)
+    assert life_table(TimeToEvent(days, [True, False])).time.tolist() == [20_000, 30_000]
+
+
 def test_delayed_entry_counts_from_entry_on():
     """Entering on day 5 and dying on day 9: at risk after 5, not on it."""
     table = life_table(TimeToEvent([9, 20], [True, False], entry=[5, 0]))
