@@ -69,7 +69,7 @@ def serve(*options: str) -> tuple[int, subprocess.Popen]:
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "tumorboard.asgi:application", "--port", str(port),
          "--log-level", "warning", *options],
-        env={**os.environ, "LOG_LEVEL": "ERROR", "DATABASE_URL": f"postgresql://{where['USER']}:"
+        env={**os.environ, "LOG_LEVEL": "ERROR", "DATABASE_POOL_SIZE": "8", "DATABASE_URL": f"postgresql://{where['USER']}:"
              f"{where['PASSWORD']}@/{where['NAME']}?host={where['HOST']}"},
         cwd=Path(__file__).parent.parent,
     )  # fmt: skip
