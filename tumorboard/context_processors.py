@@ -1,7 +1,6 @@
 """What the shell around every page needs to know."""
 
 from django.conf import settings
-from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.functional import SimpleLazyObject
@@ -41,25 +40,19 @@ def shell(request) -> dict:
 
 def next_board(user) -> dict | None:
     """Address and label of the next meeting in the centers of this request; None without one."""
-    meeting = (
-        Meeting.objects.visible_to(user)
-        .upcoming()
-        .values("pk", "held_on", "starts_at", board_name=F("board__name"), cases=Count("items"))
-        .first()
-    )
+    meeting = Meeting.objects.visible_to(user).upcoming().select_related("board").first()
     if meeting is None:
         return None
     when = [
         date_format(
-            meeting["held_on"], pgettext("day of a meeting, Django format characters", "D j M")
+            meeting.held_on, pgettext("day of a meeting, Django format characters", "D j M")
         )
     ]
-    if meeting["starts_at"]:
-        when.append(time_format(meeting["starts_at"], "TIME_FORMAT"))
-    cases = ngettext("%(count)d case", "%(count)d cases", meeting["cases"]) % {
-        "count": meeting["cases"]
-    }
+    if meeting.starts_at:
+        when.append(time_format(meeting.starts_at, "TIME_FORMAT"))
+    count = meeting.items.count()
+    cases = ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}
     return {
-        "url": reverse("meetings:detail", args=[meeting["pk"]]),
-        "label": " · ".join([meeting["board_name"], ", ".join(when), cases]),
+        "url": reverse("meetings:detail", args=[meeting.pk]),
+        "label": " · ".join([meeting.board.name, ", ".join(when), cases]),
     }
