@@ -1,8 +1,9 @@
 """
 What a process has read of a cohort, kept for its next refresh: only those who were written since are read again.
 
-Why that gives the same: docs/adr/0018-what-a-worker-keeps-of-a-cohort.md. Only courses are kept; what stands beside
-them (boards' decisions, lesions, most divisions) is read anew each time. Not: reading (members.py).
+Why that gives the same: docs/adr/0018-what-a-worker-keeps-of-a-cohort.md. Only courses are kept, and only of the
+built-in cohorts, which ask of nothing else; what stands beside courses (boards' decisions, lesions, most divisions) is
+read anew each time. Not: reading (members.py).
 """
 
 from collections import OrderedDict
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from analytics.cohorts import Cohort
+from analytics.cohorts import COHORTS, Cohort
 from analytics.members import DAYS, SUBJECTS, Columns, ReadCourses, read_courses
 from analytics.models import Course
 
@@ -51,10 +52,12 @@ def reader(center_id: int, cohort: Cohort, version: int) -> ReadCourses:
     Reads the courses of one cohort as members.read_courses does. Within `one_moment`, of which `version` is the
     data version: nothing uncommitted is seen there, so nothing uncommitted is kept.
     """
+    if cohort.slug not in COHORTS:
+        return read_courses
 
     def read(members: QuerySet[Course], milestones: Collection[str]) -> Columns:
         build = _build(center_id)
-        of = (members.query.sql_with_params(), cohort.revision, build)
+        of = (members.query.sql_with_params(), build)
         # Nothing is kept until all is read: who is killed in between leaves nothing half done.
         kept = _kept.pop((center_id, cohort.slug), None)
         if kept and kept.of == of and kept.version <= version and {*milestones} <= {*kept.columns}:
