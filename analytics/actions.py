@@ -9,14 +9,14 @@ from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
@@ -248,37 +248,41 @@ def ask_for(
     center_id: int, cohort_slug: str, endpoint: Endpoint, origin: Origin, grouping: Grouping
 ) -> int:
     """
-    Note that somebody looks at a comparison, and have it computed if it never was.
+    Note that somebody looks at a comparison, and have it computed if it never was or is not kept any more.
 
     Returns how many comparisons of groups were ever asked of this cohort; 0 for one that compares nothing.
     """
     of_cohort = AskedDashboard.objects.filter(center_id=center_id, cohort=cohort_slug)
-    asked = {
-        (each, since, by): at
-        for each, since, by, at in of_cohort.values_list(
-            "endpoint", "origin", "grouping", "last_asked_at"
+    which = (endpoint, origin, grouping)
+    asked = _asked(of_cohort)
+    now = timezone.now()
+    # A day sooner than the worker drops it: it goes by another clock.
+    is_kept = which in asked and now - asked[which] < KEPT_AFTER_ASKING - timedelta(days=1)
+    if which not in asked or now - asked[which] > timedelta(days=1):
+        AskedDashboard.objects.update_or_create(
+            {"last_asked_at": now},
+            center_id=center_id, cohort=cohort_slug,
+            endpoint=endpoint, origin=origin, grouping=grouping,
+        )  # fmt: skip
+        asked = _asked(of_cohort)  # who asked at the same moment is counted
+    if not is_kept and which not in ALWAYS_KEPT:
+        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
+            data_version=None, attempts=0, poked_at=None
         )
-    }
-    which = {"endpoint": endpoint, "origin": origin, "grouping": grouping}
-    if (endpoint, origin, grouping) not in asked:
-        _ask_first(center_id, cohort_slug, which)
-        asked[endpoint, origin, grouping] = timezone.now()
-    elif timezone.now() - asked[endpoint, origin, grouping] > timedelta(days=1):
-        of_cohort.filter(**which).update(last_asked_at=Now())
+        _wake_sweeper(center_id)
     if grouping == Grouping.NONE:
         return 0
     return sum(by != Grouping.NONE for _endpoint, _origin, by in asked)
 
 
-def _ask_first(center_id: int, cohort_slug: str, which: dict[str, Any]) -> None:
-    _asked, is_new = AskedDashboard.objects.get_or_create(
-        center_id=center_id, cohort=cohort_slug, **which
-    )
-    if is_new and tuple(which.values()) not in ALWAYS_KEPT:
-        RefreshState.objects.filter(center_id=center_id, cohort=cohort_slug).update(
-            data_version=None, attempts=0, poked_at=None
+def _asked(of_cohort: QuerySet[AskedDashboard]) -> dict[tuple[str, str, str], datetime]:
+    """When each comparison was last looked at."""
+    return {
+        (endpoint, origin, by): at
+        for endpoint, origin, by, at in of_cohort.values_list(
+            "endpoint", "origin", "grouping", "last_asked_at"
         )
-        _wake_sweeper(center_id)
+    }
 
 
 def compute_performance(center_id: int) -> tuple[int, dict[UUID, dict[str, Any]]]:

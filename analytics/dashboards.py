@@ -27,7 +27,7 @@ from analytics.definitions import (
 )
 from analytics.divisions import AT_LANDMARK, DIVISIONS, LATER, Later
 from analytics.members import DAY_ZERO, TIMINGS, Members, Times
-from analytics.milestones import MILESTONES, is_reached_later, place_of
+from analytics.milestones import MILESTONES, is_chosen_later, is_reached_later, place_of
 from analytics.stats.comparison import Comparison, Group, GroupSurvival, compare
 from analytics.stats.drawing import draw
 from analytics.stats.drawn import Drawing
@@ -330,8 +330,7 @@ def _with_time_guards(
     if _known_later(grouping, times.origin):
         immortal.append(GroupingAfterTimeZero(grouping.value))
     if is_reached_later(cohort.milestone, times.origin):
-        operated = MILESTONES[: MILESTONES.index(Origin.CLEARANCE) + 1]
-        is_chosen = cohort.milestone not in operated or grouping in AT_LANDMARK
+        is_chosen = is_chosen_later(cohort.milestone, times.origin) or grouping in AT_LANDMARK
         guard = CohortChosenByTheFuture if is_chosen else CohortAfterTimeZero
         immortal.append(guard(str(cohort.milestone)))
     if not immortal:

@@ -14,10 +14,18 @@ MILESTONES = (
     Origin.THIRD_INTERVENTION,
 )
 
+# Of who has reached these it is not yet decided what comes after the operation.
+_OPERATED = MILESTONES[: MILESTONES.index(Origin.CLEARANCE) + 1]
+
 
 def is_reached_later(milestone: str, origin: Origin) -> bool:
     """A milestone that has no place here, such as any later event, comes after every time zero."""
     return milestone not in MILESTONES or MILESTONES.index(Origin(milestone)) > place_of(origin)
+
+
+def is_chosen_later(milestone: str, origin: Origin) -> bool:
+    """Who belongs to such a cohort was decided by what came long after this time zero."""
+    return milestone not in _OPERATED and is_reached_later(milestone, origin)
 
 
 def place_of(origin: str) -> int:

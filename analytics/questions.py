@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from analytics.actions import ask_for
 from analytics.builder.stored import stored_cohort
 from analytics.cohorts import COHORTS, Cohort
-from analytics.definitions import ORIGINS, Band, Endpoint, Grouping, Origin, OutcomeKind
+from analytics.definitions import INCIDENCES, ORIGINS, Band, Endpoint, Grouping, Origin, OutcomeKind
 from analytics.divisions import DIVISIONS, LATER, Later
-from analytics.milestones import is_reached_later, place_of
+from analytics.milestones import is_chosen_later, is_reached_later, place_of
 from analytics.models import BoardSnapshot, OutcomeSnapshot, SurvivalSnapshot
 from analytics.outcomes.variables import EVERYBODY, GROUPINGS
 from analytics.performance.periods import Period
@@ -78,7 +78,8 @@ class Question:
             # From where on the groups are known; already there, there is nothing to offer.
             known = replace(self, origin=division.known_at)
             label = _("Time zero: %(origin)s") % {"origin": division.known_at.label}
-            return [] if known == self else [{"query": known.query, "label": label}]
+            is_refused = is_chosen_later(self.cohort.milestone, division.known_at)
+            return [] if known == self or is_refused else [{"query": known.query, "label": label}]
         is_of_two = self.grouping is Grouping.AFTER_FIRST_AND_SECOND
         event = Grouping.REPEAT_INTERVENTION if is_of_two else self.grouping
         if event not in LATER:
@@ -88,7 +89,7 @@ class Question:
         if origin := self._suiting(later):
             landmark = replace(self, grouping=later.by_landmark, origin=origin)
             offered.append((landmark, str(later.by_landmark.label)))
-            if is_of_two:
+            if is_of_two and self.endpoint not in INCIDENCES:
                 in_time = replace(self, grouping=event, origin=origin)
                 offered.append((in_time, _("The second intervention as what happens in time")))
         if later.itself and later.itself in ORIGINS[self.endpoint]:

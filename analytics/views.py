@@ -99,7 +99,7 @@ def _kept_result(
 def _kept_as(request, question: Question, snapshot: SurvivalSnapshot, number: int) -> str:
     """All that decides how a stored result is shown to somebody who may open the records."""
     told = (
-        question.query, number, snapshot.pk, snapshot.payload_sha256, snapshot.method_version,
+        question.query, question.cohort.revision, number, snapshot.pk, snapshot.payload_sha256, snapshot.method_version,
         snapshot.data_version, snapshot.computed_at, get_language(),
         may_open(request.user, "cohorts:export"),
     )  # fmt: skip
