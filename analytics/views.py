@@ -99,9 +99,9 @@ def _kept_result(
 def _kept_as(request, question: Question, snapshot: SurvivalSnapshot, number: int) -> str:
     """All that decides how a stored result is shown to somebody who may open the records."""
     told = (
-        question.query, question.cohort.revision, number, snapshot.pk, snapshot.payload_sha256, snapshot.method_version,
-        snapshot.data_version, snapshot.computed_at, get_language(),
-        may_open(request.user, "cohorts:export"),
+        question.query, question.cohort.revision, number, get_language(),
+        may_open(request.user, "cohorts:export"), snapshot.pk, snapshot.payload_sha256,
+        snapshot.method_version, snapshot.data_version, snapshot.computed_at,
     )  # fmt: skip
     return make_template_fragment_key("survival-result", told)
 
